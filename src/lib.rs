@@ -1,10 +1,15 @@
 //! fineprint.
+pub mod annotate;
 pub mod document;
+pub mod eval;
 mod error;
+pub mod rules;
 pub mod segment;
 mod span;
 pub mod taxonomy;
 
+pub use annotate::{Analyzer, Annotation, Annotations, Findings, Scratch};
 pub use document::Document;
 pub use error::{Error, Result};
+pub use rules::{Rule, RuleSet};
 pub use span::{LineColumn, Span};
