@@ -1,6 +1,7 @@
 //! fineprint.
 pub mod document;
 mod error;
+pub mod eval;
 pub mod segment;
 mod span;
 pub mod taxonomy;

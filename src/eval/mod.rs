@@ -1,0 +1,3 @@
+//! Measures what is found against gold.
+
+pub mod sections;
