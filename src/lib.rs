@@ -3,7 +3,7 @@ pub mod annotate;
 pub mod document;
 pub mod eval;
 mod error;
-pub mod rules;
+pub mod eval;
 pub mod segment;
 mod span;
 pub mod taxonomy;

@@ -1,7 +1,3 @@
-//! How right the rules and the segmenter are, measured against cases and gold labels.
+//! Measures what is found against gold.
 
-pub mod cases;
-pub mod claims;
-pub mod gold;
-pub mod score;
-pub mod segments;
+pub mod sections;
