@@ -1,9 +1,9 @@
 //! fineprint.
 pub mod annotate;
 pub mod document;
-pub mod eval;
 mod error;
 pub mod eval;
+pub mod rules;
 pub mod segment;
 mod span;
 pub mod taxonomy;

@@ -11,6 +11,9 @@ mod publisher;
 mod token;
 mod view;
 
+#[cfg(test)]
+mod naive;
+
 
 
 

@@ -55,7 +55,7 @@ pub(crate) const MOST_STEPS: usize = 24;
 enum Part<'p> {
     Plain(&'p Term),
     AnyWord { optional: bool },
-    Gap(Gap, (usize, usize)),
+    Gap(Gap),
     Start((usize, usize)),
     End((usize, usize)),
 }
@@ -83,8 +83,23 @@ impl Refusal {
 
 /// The straight programs of a pattern.
 pub(crate) fn compile(pattern: &Sequence, atoms: &mut dyn Atoms) -> Result<Vec<Program>, Refusal> {
+    check_gaps(pattern)?;
     let unfolded = unfold(pattern)?;
     unfolded.iter().map(|parts| straight_program(parts, atoms)).collect()
+}
+
+/// Refuses gaps that have nothing on one side.
+fn check_gaps(sequence: &Sequence) -> Result<(), Refusal> {
+    for end in [sequence.first(), sequence.last()].into_iter().flatten() {
+        if matches!(end.node, Node::Gap(_)) {
+            return Err(Refusal::new(end.at, "a gap stands between two words"));
+        }
+    }
+    let groups = sequence.iter().filter_map(|term| match &term.node {
+        Node::Group(alternatives) => Some(alternatives),
+        _ => None,
+    });
+    groups.flatten().try_for_each(check_gaps)
 }
 
 /// All ways through the groups that are not plain.
@@ -92,7 +107,7 @@ fn unfold(sequence: &Sequence) -> Result<Vec<Vec<Part<'_>>>, Refusal> {
     let mut ways: Vec<Vec<Part<'_>>> = vec![Vec::new()];
     for term in sequence {
         let tails: Vec<Vec<Part<'_>>> = match &term.node {
-            Node::Gap(gap) => vec![vec![Part::Gap(*gap, term.at)]],
+            Node::Gap(gap) => vec![vec![Part::Gap(*gap)]],
             Node::Start => vec![vec![Part::Start(term.at)]],
             Node::End => vec![vec![Part::End(term.at)]],
             Node::AnyWord => vec![vec![Part::AnyWord { optional: term.optional }]],
@@ -158,11 +173,11 @@ fn straight_program(parts: &[Part<'_>], atoms: &mut dyn Atoms) -> Result<Program
                 program.at_start = true;
                 at += 1;
             }
-            Part::Gap(wider, place) => {
-                if at == 0 || at + 1 == parts.len() {
-                    return Err(Refusal::new(*place, "a gap stands between two words"));
+            Part::Gap(wider) => {
+                // Where an optional group beside it is left out, a gap may come to stand at an end, and means nothing.
+                if !program.steps.is_empty() {
+                    gap = Gap { most: gap.most + wider.most, crosses: gap.crosses || wider.crosses };
                 }
-                gap = Gap { most: gap.most + wider.most, crosses: gap.crosses || wider.crosses };
                 at += 1;
             }
             Part::AnyWord { optional } => {
