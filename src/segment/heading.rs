@@ -239,10 +239,9 @@ impl Context<'_> {
         let shape = &self.lines[index].shape;
         let sentence =
             shape.last == Some('.') && shape.sentence_words > 0 && !shape.is_title_case();
-        shape.words <= MOST_WORDS_MARKED
-            && !(sentence && shape.words > 6)
-            && !shape.inner_stop
-            && !matches!(shape.last, Some(',' | ';'))
+        let runs_on = shape.inner_stop || matches!(shape.last, Some(',' | ';'));
+        shape.words <= if sentence { 6 } else { MOST_WORDS_MARKED }
+            && !runs_on
             && self.parts.get(index + 1).is_some()
     }
 
@@ -250,7 +249,7 @@ impl Context<'_> {
         let shape = &self.lines[index].shape;
         let sentence = shape.last == Some('.') && (shape.words > 8 || shape.sentence_words > 0);
         shape.words <= MOST_WORDS_PLAIN
-            && !(sentence && !shape.is_title_case())
+            && (!sentence || shape.is_title_case())
             && !self.ends_like_item(index)
             && self.governs(index)
     }

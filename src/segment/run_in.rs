@@ -197,7 +197,7 @@ fn plain_lead(text: &str, span: Span) -> Option<(Heading, Span)> {
     let start = label.map_or(span.start, |label| label.after);
     let window = Span::new(
         start,
-        span.start + inside.floor_char_boundary((start - span.start) + LONGEST),
+        span.start + crate::span::floor_boundary(inside, (start - span.start) + LONGEST),
     );
     let (stop, mark) = first_stop(window.of(text))?;
     let words = heading_words(text, Span::new(start, start + stop));

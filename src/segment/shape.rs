@@ -168,7 +168,8 @@ struct Word {
 impl Word {
     fn take(&mut self, character: char, shape: &mut Shape) {
         let joins = matches!(character, '\'' | '’' | '.' | '-' | '/' | '@');
-        if !character.is_alphanumeric() && !(joins && self.any) {
+        let belongs = character.is_alphanumeric() || (joins && self.any);
+        if !belongs {
             self.finish(shape);
             return;
         }
