@@ -1,6 +1,7 @@
 //! fineprint.
 pub mod document;
 mod error;
+pub mod ingest;
 pub mod segment;
 mod span;
 pub mod taxonomy;
