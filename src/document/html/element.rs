@@ -72,6 +72,8 @@ impl Kind {
             "font" | "big" => Kind::Font,
             "a" => Kind::Link,
             "br" => Kind::Break,
+            // Written by hand in the 1990s.
+            name if name.starts_with("br<") => Kind::Break,
             _ => Kind::Inline,
         }
     }

@@ -12,6 +12,9 @@ const LONGEST_DATA_CELL: usize = 400;
 /// The same where header cells say that it is a data table.
 const LONGEST_CELL_BELOW_HEADER: usize = 1_500;
 
+/// Text of a cell, in bytes, that is no more than a number or bullet.
+pub(super) const SHORTEST_CELL: usize = 5;
+
 /// What a node and everything below it hold. Sizes are bytes without white space, of what is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Measure {
@@ -29,8 +32,10 @@ pub(super) struct Measure {
     pub(super) blocks: usize,
     /// Headings.
     pub(super) headings: usize,
-    /// For a row: cells with text in them.
+    /// For a row: its cells.
     pub(super) cells: usize,
+    /// For a row: cells with text in them.
+    pub(super) filled_cells: usize,
     /// For a table: whether its rows belong together.
     pub(super) is_data: bool,
 }
@@ -157,7 +162,10 @@ impl Measures {
         sum.controls += measure.controls;
         sum.blocks += measure.blocks + usize::from(this.kind.is_block());
         sum.headings += measure.headings + usize::from(matches!(this.kind, Kind::Heading(_)));
-        sum.cells += usize::from(this.kind == Kind::Cell && measure.text > 0);
+        if this.kind == Kind::Cell {
+            sum.cells += 1;
+            sum.filled_cells += usize::from(measure.text > 0);
+        }
     }
 }
 
@@ -179,6 +187,8 @@ struct TableShape {
     /// Rows with two or more cells that hold text.
     wide_rows: usize,
     longest_cell: usize,
+    /// Text of the first filled cell of a row, and the most of any row.
+    first_cell: usize,
     has_header: bool,
     has_table: bool,
     has_heading: bool,
@@ -192,12 +202,17 @@ impl TableShape {
             return;
         }
         let inner = &child.table;
-        self.rows += inner.rows + usize::from(child.kind == Kind::Row && measure.cells > 0);
+        self.rows += inner.rows + usize::from(child.kind == Kind::Row && measure.filled_cells > 0);
         self.wide_rows +=
-            inner.wide_rows + usize::from(child.kind == Kind::Row && measure.cells > 1);
+            inner.wide_rows + usize::from(child.kind == Kind::Row && measure.filled_cells > 1);
         self.longest_cell = self.longest_cell.max(inner.longest_cell);
         if child.kind == Kind::Cell {
             self.longest_cell = self.longest_cell.max(measure.text);
+            if self.first_cell == 0 {
+                self.first_cell = measure.text;
+            }
+        } else {
+            self.first_cell = self.first_cell.max(inner.first_cell);
         }
         self.has_header |= inner.has_header;
         self.has_table |= inner.has_table;
@@ -212,7 +227,9 @@ impl TableShape {
         if self.has_header {
             return self.wide_rows >= 1 && self.longest_cell <= LONGEST_CELL_BELOW_HEADER;
         }
+        // Where every row begins with a number or a bullet, the table is a list.
         self.wide_rows >= 2
+            && self.first_cell > SHORTEST_CELL
             && self.wide_rows * 2 >= self.rows
             && self.longest_cell <= LONGEST_DATA_CELL
     }

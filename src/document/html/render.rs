@@ -6,14 +6,14 @@ use super::element::{
     Kind, Style, is_called_heading, is_dropped, is_hidden, is_large, names, opens_panel,
 };
 use super::furniture::is_furniture;
-use super::measure::{Measure, Measures};
+use super::measure::{Measure, Measures, SHORTEST_CELL};
 use super::walk::{NodeRef, Step, Walk};
 use super::writer::Writer;
 
 /// The longest text, in bytes, that is taken for a heading because of its looks.
-const LONGEST_HEADING: usize = 120;
+const LONGEST_HEADING: usize = 100;
 /// The longest text, in bytes, that stays on one line because it is marked as a heading.
-const LONGEST_HEADING_LINE: usize = 250;
+const LONGEST_HEADING_LINE: usize = 150;
 /// The longest text, in bytes, that a reader of the screen aloud need not hear.
 const LONGEST_ICON: usize = 40;
 /// Depth from which lists are no longer indented further.
@@ -46,7 +46,7 @@ pub(super) fn render_node(
                     place += measures.at(place).nodes.max(1);
                 }
             }
-            Step::Close(_) => renderer.close(),
+            Step::Close(node) => renderer.close(node),
         }
     }
 }
@@ -231,7 +231,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn close(&mut self) {
+    fn close(&mut self, node: NodeRef<'_>) {
         let Some(this) = self.open.pop() else {
             return;
         };
@@ -260,14 +260,13 @@ impl Renderer<'_> {
             }
             Some(Kind::Row) if this.flat.is_some() => self.writer.line(),
             Some(Kind::Cell) => {}
+            // `<br<br>` is an element with what follows inside, and `</br<br>` its end.
+            Some(Kind::Break) if node.has_children() => self.writer.line_break(),
             Some(kind) if kind.is_block() => self.writer.block(),
             _ => {}
         }
     }
 }
-
-/// Text of a cell, in bytes, that is no more than a number or bullet.
-const SHORTEST_CELL: usize = 5;
 
 /// Whether the text of the element is set in bold, or looks like a heading by other means.
 fn looks_bold(element: &Element, kind: Kind, style: Style, measure: Measure) -> bool {

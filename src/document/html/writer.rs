@@ -380,9 +380,10 @@ impl Writer {
         let Some(link) = self.link.as_mut() else {
             return;
         };
-        if std::mem::replace(&mut link.state, LinkState::Done) != LinkState::Open {
+        if link.state != LinkState::Open {
             return;
         }
+        link.state = LinkState::Done;
         let href = std::mem::take(&mut link.href);
         if self.bold_open && !link.bold_outside {
             self.mark_bold(false);
