@@ -4,6 +4,7 @@ pub mod document;
 mod error;
 pub mod eval;
 pub mod rules;
+pub mod ingest;
 pub mod segment;
 mod span;
 pub mod taxonomy;

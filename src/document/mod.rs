@@ -5,6 +5,8 @@
 mod block;
 mod line;
 mod markdown;
+#[cfg(feature = "html")]
+pub mod html;
 mod provenance;
 mod sniff;
 pub(crate) mod tag;

@@ -1,0 +1,3 @@
+//! From bytes to text.
+
+pub mod decode;
