@@ -1,10 +1,18 @@
 //! fineprint.
+pub mod annotate;
+#[cfg(feature = "parallel")]
+pub mod corpus;
 pub mod document;
 mod error;
+pub mod ingest;
+pub mod output;
+pub mod rules;
 pub mod segment;
 mod span;
 pub mod taxonomy;
 
+pub use annotate::{Analyzer, Annotation, Annotations, Findings, Scratch};
 pub use document::Document;
 pub use error::{Error, Result};
+pub use rules::RuleSet;
 pub use span::{LineColumn, Span};
