@@ -37,3 +37,22 @@ pub struct Document<'t> {
     snapshot: Option<Snapshot>,
     blocks: Vec<Block>,
 }
+
+impl<'t> Document<'t> {
+    /// Stand-in until the block parser lands.
+    pub fn from_markdown(text: &'t str) -> Self {
+        Document { text: text.into(), format: Format::Markdown, title: None, snapshot: None, blocks: Vec::new() }
+    }
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+    /// The same with a domain.
+    pub fn with_domain(self, _domain: &str) -> Self {
+        self
+    }
+    /// The domain.
+    pub fn domain(&self) -> Option<&str> {
+        None
+    }
+}

@@ -157,7 +157,57 @@ pub enum DateKind {
 impl Structure {
     /// Reads the structure of `document` into this value, which is emptied first. Linear in the length of the text.
     pub fn read(&mut self, document: &Document<'_>) {
-        let _ = document;
-        todo!()
+        *self = Structure::default();
+        let text = document.text();
+        let mut start = 0;
+        let mut last_lead_in: Option<Range<usize>> = None;
+        for line in text.split_inclusive('\n') {
+            let span = Span::new(start, start + line.len()).trim(text);
+            start += line.len();
+            if span.is_empty() {
+                continue;
+            }
+            let mut span = span;
+            let mut kind = ClauseKind::Prose;
+            if span.of(text).starts_with("## ") {
+                span.start += 3;
+                kind = ClauseKind::Heading;
+                self.sections.push(Section { parent: None, level: 1, style: HeadingStyle::Atx, heading: span, span });
+            }
+            if span.of(text).starts_with("* ") {
+                span.start += 2;
+                kind = ClauseKind::Item;
+            } else {
+                let index = self.segments.len();
+                let section = self.sections.len().checked_sub(1);
+                let first = self.clauses.len();
+                self.segments.push(Segment { section, kind: SegmentKind::Paragraph, span, clauses: first..first });
+                let _ = index;
+            }
+            let first = self.clauses.len();
+            let mut at = span.start;
+            let mut turn = None;
+            while at < span.end {
+                let rest = &text[at..span.end];
+                let cuts = [(". ", 1, None), (" except", 0, Some(Turn::Exception)), (" unless", 0, Some(Turn::Exception)), (" but ", 0, Some(Turn::Contrast)), (", however", 0, Some(Turn::Contrast)), ("; ", 1, Some(Turn::Continuation)), ("? ", 1, None)];
+                let cut = cuts.iter().filter_map(|c| rest.find(c.0).map(|p| (p + c.1, c.2))).filter(|c| c.0 > 3).min_by_key(|c| c.0);
+                let end = cut.map_or(span.end, |c| at + c.0);
+                let part = Span::new(at, end).trim(text);
+                let lead_in = if kind == ClauseKind::Item { last_lead_in.clone() } else { None };
+                if !part.is_empty() {
+                    self.clauses.push(Clause { span: part, segment: self.segments.len().saturating_sub(1), kind, turn, lead_in });
+                }
+                turn = cut.and_then(|c| c.1);
+                at = end;
+            }
+            if kind == ClauseKind::Prose {
+                last_lead_in = Some(self.clauses.len().saturating_sub(1)..self.clauses.len());
+            }
+            if let Some(segment) = self.segments.last_mut() {
+                segment.clauses.end = self.clauses.len();
+                segment.span.end = span.end;
+            }
+            let _ = first;
+        }
     }
 }

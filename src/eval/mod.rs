@@ -1,0 +1,3 @@
+//! How right the rules and the segmenter are, measured against cases and gold labels.
+
+pub mod cases;
