@@ -3,6 +3,20 @@
 //! A [`Section`] is a heading and what it governs; sections form a tree. A [`Segment`] is the paragraph-sized unit that
 //! OPP-115 annotates. A [`Clause`] is the smallest unit that a rule judges.
 
+mod abbreviation;
+mod build;
+mod clause;
+mod dates;
+mod furniture;
+mod heading;
+mod inline;
+mod label;
+mod part;
+mod run_in;
+mod sentence;
+mod shape;
+mod tree;
+
 use std::ops::Range;
 
 use crate::{Document, Span};
@@ -20,6 +34,9 @@ pub struct Structure {
     pub clauses: Vec<Clause>,
     /// The dates that the policy gives itself.
     pub dates: Vec<PolicyDate>,
+    buffers: build::Buffers,
+    parts: Vec<part::Part>,
+    spare_parts: Vec<part::Part>,
 }
 
 /// A heading and what it governs.
@@ -155,59 +172,54 @@ pub enum DateKind {
 }
 
 impl Structure {
+    /// The structure of `document`, in a new value.
+    ///
+    /// ```
+    /// use fineprint::Document;
+    /// use fineprint::segment::Structure;
+    ///
+    /// let document = Document::from_markdown("**Cookies**\n\nWe use cookies, but never for advertising.\n");
+    /// let structure = Structure::of(&document);
+    /// assert_eq!(structure.sections[0].title(document.text()), "Cookies");
+    /// assert_eq!(structure.clauses.len(), 3);
+    /// assert_eq!(structure.clauses[2].span.of(document.text()), "but never for advertising.");
+    /// ```
+    pub fn of(document: &Document<'_>) -> Structure {
+        let mut structure = Structure::default();
+        structure.read(document);
+        structure
+    }
+
     /// Reads the structure of `document` into this value, which is emptied first. Linear in the length of the text.
     pub fn read(&mut self, document: &Document<'_>) {
-        *self = Structure::default();
         let text = document.text();
-        let mut start = 0;
-        let mut last_lead_in: Option<Range<usize>> = None;
-        for line in text.split_inclusive('\n') {
-            let span = Span::new(start, start + line.len()).trim(text);
-            start += line.len();
-            if span.is_empty() {
-                continue;
-            }
-            let mut span = span;
-            let mut kind = ClauseKind::Prose;
-            if span.of(text).starts_with("## ") {
-                span.start += 3;
-                kind = ClauseKind::Heading;
-                self.sections.push(Section { parent: None, level: 1, style: HeadingStyle::Atx, heading: span, span });
-            }
-            if span.of(text).starts_with("* ") {
-                span.start += 2;
-                kind = ClauseKind::Item;
-            } else {
-                let index = self.segments.len();
-                let section = self.sections.len().checked_sub(1);
-                let first = self.clauses.len();
-                self.segments.push(Segment { section, kind: SegmentKind::Paragraph, span, clauses: first..first });
-                let _ = index;
-            }
-            let first = self.clauses.len();
-            let mut at = span.start;
-            let mut turn = None;
-            while at < span.end {
-                let rest = &text[at..span.end];
-                let cuts = [(". ", 1, None), (" except", 0, Some(Turn::Exception)), (" unless", 0, Some(Turn::Exception)), (" but ", 0, Some(Turn::Contrast)), (", however", 0, Some(Turn::Contrast)), ("; ", 1, Some(Turn::Continuation)), ("? ", 1, None)];
-                let cut = cuts.iter().filter_map(|c| rest.find(c.0).map(|p| (p + c.1, c.2))).filter(|c| c.0 > 3).min_by_key(|c| c.0);
-                let end = cut.map_or(span.end, |c| at + c.0);
-                let part = Span::new(at, end).trim(text);
-                let lead_in = if kind == ClauseKind::Item { last_lead_in.clone() } else { None };
-                if !part.is_empty() {
-                    self.clauses.push(Clause { span: part, segment: self.segments.len().saturating_sub(1), kind, turn, lead_in });
-                }
-                turn = cut.and_then(|c| c.1);
-                at = end;
-            }
-            if kind == ClauseKind::Prose {
-                last_lead_in = Some(self.clauses.len().saturating_sub(1)..self.clauses.len());
-            }
-            if let Some(segment) = self.segments.last_mut() {
-                segment.clauses.end = self.clauses.len();
-                segment.span.end = span.end;
-            }
-            let _ = first;
-        }
+        self.sections.clear();
+        self.segments.clear();
+        self.clauses.clear();
+        self.dates.clear();
+        let mut parts = std::mem::take(&mut self.parts);
+        let mut spare = std::mem::take(&mut self.spare_parts);
+        parts.clear();
+        part::collect(document, &mut parts);
+        furniture::mark_page(text, &mut parts);
+        heading::decide(text, &mut parts, &mut spare);
+        furniture::mark_echoes(document, &mut parts);
+        build::Builder::new(text, self).build(&parts);
+        dates::find(text, self);
+        self.parts = parts;
+        self.spare_parts = spare;
+    }
+
+    /// `section` and those that it is a part of, innermost first.
+    pub fn ancestors(&self, section: Option<usize>) -> impl Iterator<Item = &Section> {
+        let get = |index: Option<usize>| index.and_then(|index| self.sections.get(index));
+        std::iter::successors(get(section), move |section| get(section.parent))
+    }
+}
+
+impl Section {
+    /// The heading as a reader sees it: without link targets, marks and line ends.
+    pub fn title(&self, text: &str) -> String {
+        inline::visible_text(text, self.heading)
     }
 }
