@@ -9,7 +9,7 @@ mod progress;
 mod rules;
 mod schema;
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -71,9 +71,14 @@ fn exit_code(result: Result<Ending>) -> ExitCode {
         Ok(Ending::SomeFailed) => SOME_FAILED,
         Err(error) if error.io_kind() == Some(ErrorKind::BrokenPipe) => OK,
         Err(error) => {
-            eprintln!("fineprint: {error}");
+            say(&format!("fineprint: {error}"));
             FATAL
         }
     };
     ExitCode::from(code)
+}
+
+/// Says a line on standard error. Where that is closed, there is nobody to say it to.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }

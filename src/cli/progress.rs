@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
+use super::say;
 use fineprint::corpus::Summary;
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -50,14 +51,14 @@ impl Progress {
 
     /// Says a line without tearing the progress line.
     pub(crate) fn say(&self, line: &str) {
-        self.bar.suspend(|| eprintln!("{line}"));
+        self.bar.suspend(|| say(line));
     }
 
     /// Ends with a one-line summary.
     pub(crate) fn finish(self, summary: &Summary) {
         self.bar.finish_and_clear();
         if !self.quiet {
-            eprintln!("{}", summary_line(summary, self.started.elapsed()));
+            say(&summary_line(summary, self.started.elapsed()));
         }
     }
 }

@@ -80,11 +80,11 @@ impl Problem {
 /// When the bytes are not those of a text.
 pub fn load<'e>(entry: &'e Entry, options: &LoadOptions) -> Result<Loaded<'e>, Failure> {
     if let Some(kind) = binary::signature(&entry.bytes) {
-        return Err(binary_file(entry, &format!("is {kind}"), 0));
+        return Err(binary_file(entry, &format!("is {kind}")));
     }
     let decoded = decode(&entry.bytes, entry.charset.as_deref());
     if let Some(offset) = binary::not_text(&decoded.text) {
-        return Err(binary_file(entry, "is not a text", offset));
+        return Err(binary_file(entry, "is not a text").at(offset as u64));
     }
     let mut problems = Vec::new();
     if decoded.replacements > 0 {
@@ -149,8 +149,8 @@ fn parse<'t>(
     Document::parse(text, format)
 }
 
-fn binary_file(entry: &Entry, what: &str, offset: usize) -> Failure {
-    Failure::new(&entry.path, Stage::Decode, FailureKind::Binary, what).at(offset as u64)
+fn binary_file(entry: &Entry, what: &str) -> Failure {
+    Failure::new(&entry.path, Stage::Decode, FailureKind::Binary, what)
 }
 
 fn replacement_characters(count: usize, encoding: &str) -> Problem {

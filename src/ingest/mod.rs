@@ -18,7 +18,6 @@ mod decode;
 mod entry;
 mod failure;
 mod glob;
-mod language;
 mod load;
 mod paths;
 mod reader;
@@ -26,6 +25,5 @@ mod walk;
 
 pub use entry::Entry;
 pub use failure::{Failure, FailureKind, Stage};
-pub use language::language;
 pub use load::{LoadOptions, Loaded, Problem, Source, load};
 pub use reader::{DEFAULT_MAX_BYTES, Reader, ReaderBuilder};

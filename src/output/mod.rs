@@ -3,6 +3,7 @@
 //! Everything here serialises straight from borrowed findings to a writer. See [`Record`].
 
 mod clauses;
+mod language;
 mod names;
 mod record;
 mod schema;
@@ -31,5 +32,12 @@ impl Annotated<'_> {
             Some(snapshot) => format!("{}/{}", snapshot.domain, snapshot.archived),
             None => self.loaded.source.path.to_owned(),
         }
+    }
+
+    /// `en` where the clauses are in English, as far as their words tell; nothing is said about other languages.
+    pub fn language(&self) -> Option<&'static str> {
+        let text = self.loaded.document.text();
+        let clauses = &self.annotations.structure().clauses;
+        language::language(clauses.iter().map(|clause| clause.span.of(text)))
     }
 }

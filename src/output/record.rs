@@ -9,7 +9,7 @@ use super::seq::Seq;
 use super::{Annotated, names};
 use crate::annotate::Annotation;
 use crate::document::Snapshot;
-use crate::ingest::{Source, language};
+use crate::ingest::Source;
 use crate::segment::{PolicyDate, Section, Segment};
 use crate::taxonomy::{Actor, Category, Modality, Polarity};
 use crate::{Annotations, Error, Result, RuleSet, Span};
@@ -87,7 +87,7 @@ impl Serialize for Record<'_> {
         record.serialize_field("snapshot", &document.snapshot().map(SnapshotView::new))?;
         record.serialize_field("ruleset", &RuleSetView::new(annotations.rules()))?;
         record.serialize_field("title", &document.title())?;
-        record.serialize_field("language", &language(text))?;
+        record.serialize_field("language", &self.0.language())?;
         record.serialize_field("dates", &Seq(|| structure.dates.iter().map(DateView::new)))?;
         record.serialize_field(
             "sections",
