@@ -6,10 +6,10 @@ use super::polarity::Cues;
 use super::publisher::Publisher;
 use super::token::{Token, tokenize};
 use super::view::{View, sentence_start};
-use super::{Finding, Findings, SegmentScores};
+use super::{Finding, Findings, Fired, SegmentScores};
 use crate::rules::{AtomId, Engine, RuleKind};
 use crate::segment::{SegmentKind, Turn};
-use crate::taxonomy::{Category, Modality, Polarity};
+use crate::taxonomy::{Modality, Polarity};
 use crate::{Document, RuleSet, Span};
 
 /// Working memory of one thread, for one rule set. Keeps its buffers from document to document.
@@ -27,8 +27,8 @@ pub struct Scratch {
     headings: Vec<(u32, AtomId)>,
     /// Context atoms of the segment at hand.
     segment: Vec<AtomId>,
-    /// Rules that have fired in the segment at hand.
-    fired: Vec<u32>,
+    /// Rules that have fired in the segment at hand, with the clause.
+    fired: Vec<(u32, u32)>,
     candidates: Vec<u32>,
 }
 
@@ -138,7 +138,7 @@ impl Run<'_> {
             self.keep_near(first, section);
             self.keep_fallbacks(first);
         }
-        self.add_weights(index, section);
+        self.add_weights(index);
     }
 
     fn clause(&mut self, index: usize, section: Option<usize>) {
@@ -246,7 +246,7 @@ impl Run<'_> {
         if !entry.hypothetical && cues.is_hypothetical(found.head) {
             return;
         }
-        self.scratch.fired.push(rule);
+        self.scratch.fired.push((rule, clause as u32));
         let polarity = cues.polarity(found);
         let claim = match polarity {
             Polarity::Affirmed => &entry.claim,
@@ -370,7 +370,7 @@ impl Run<'_> {
             if !self.holds(rule) {
                 continue;
             }
-            self.scratch.fired.push(rule);
+            self.scratch.fired.push((rule, clause as u32));
             if entry.claim.is_some() {
                 let at = self.out.evidence.len() as u32;
                 self.out.evidence.push(found);
@@ -394,13 +394,13 @@ impl Run<'_> {
             .scratch
             .fired
             .iter()
-            .copied()
+            .map(|&(rule, _)| rule)
             .filter(|&rule| !self.is_near(rule, section))
             .collect();
         if far.is_empty() {
             return;
         }
-        self.scratch.fired.retain(|rule| !far.contains(rule));
+        self.scratch.fired.retain(|(rule, _)| !far.contains(rule));
         let mut at = 0;
         self.out.found.retain(|finding| {
             at += 1;
@@ -460,19 +460,15 @@ impl Run<'_> {
     }
 
     /// Adds the weight of every rule that fired, once, to the segment's sums.
-    fn add_weights(&mut self, segment: usize, _section: Option<usize>) {
+    fn add_weights(&mut self, segment: usize) {
         let fired = &mut self.scratch.fired;
         fired.sort_unstable();
         fired.dedup();
-        let sums: &mut [f64; Category::COUNT] = &mut self.out.scores[segment].sums;
-        for &rule in fired.iter() {
-            let entry = self.rules.entry(rule as usize);
-            sums[entry.category as usize] += entry.weight.value;
-            for (category, weight) in &entry.votes {
-                sums[*category as usize] += weight.value;
-            }
-            self.out.fired.push((rule, segment as u32));
-        }
+        let first = self.out.fired.len();
+        self.out.fired.extend(fired.iter().map(|&(rule, clause)| Fired { rule, clause }));
+        let rules = self.out.fired[first..].iter().map(|fired| fired.rule);
+        self.out.scores[segment] = SegmentScores::of(self.rules, rules);
+        self.out.fired[first..].sort_unstable_by_key(|fired| (fired.clause, fired.rule));
     }
 }
 

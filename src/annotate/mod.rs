@@ -108,8 +108,15 @@ pub struct Findings {
     pub(crate) scores: Vec<SegmentScores>,
     pub(crate) evidence: Vec<Span>,
     pub(crate) attributes: Vec<u16>,
-    /// Rule and segment of each hint or claim that weighed in, for explanations and calibration.
-    pub(crate) fired: Vec<(u32, u32)>,
+    /// The rules that weighed in, hints among them, in the order of their clauses.
+    pub(crate) fired: Vec<Fired>,
+}
+
+/// A rule has fired in a clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Fired {
+    pub(crate) clause: u32,
+    pub(crate) rule: u32,
 }
 
 /// A rule's finding on a clause.
@@ -131,6 +138,27 @@ pub(crate) struct Finding {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SegmentScores {
     pub(crate) sums: [f64; Category::COUNT],
+}
+
+impl SegmentScores {
+    /// The sums of weights of these rules, each counted once. Rules that fired more than once stand together.
+    pub(crate) fn of(rules: &RuleSet, fired: impl Iterator<Item = u32>) -> Self {
+        let mut scores = SegmentScores::default();
+        let mut last = None;
+        for rule in fired.filter(|&rule| last.replace(rule) != Some(rule)) {
+            let entry = rules.entry(rule as usize);
+            scores.sums[entry.category as usize] += entry.weight.value;
+            for (category, weight) in &entry.votes {
+                scores.sums[*category as usize] += weight.value;
+            }
+        }
+        scores
+    }
+
+    /// Whether the sum for `category` reaches its threshold.
+    pub(crate) fn carries(&self, rules: &RuleSet, category: Category) -> bool {
+        self.sums[category as usize] >= rules.threshold(category)
+    }
 }
 
 impl Findings {
@@ -194,11 +222,9 @@ impl<'d> Annotations<'d> {
 
     /// The categories of a segment, in the order of [`Category::ALL`].
     pub fn categories(&self, segment: usize) -> impl Iterator<Item = Category> + '_ {
-        let sums = self.findings.scores[segment].sums;
-        Category::ALL
-            .iter()
-            .copied()
-            .filter(move |&category| sums[category as usize] >= self.rules.threshold(category))
+        let scores = self.findings.scores[segment];
+        let all = Category::ALL.iter().copied();
+        all.filter(move |&category| scores.carries(self.rules, category))
     }
 
     /// The sum of weights of a segment for each category that any rule weighed in on.
@@ -210,14 +236,12 @@ impl<'d> Annotations<'d> {
         all.filter(|&(_, sum)| sum != 0.0)
     }
 
-    /// The rules, hints among them, that weighed in on a segment; each once.
-    pub fn fired(&self, segment: usize) -> impl Iterator<Item = Rule<'_>> + '_ {
+    /// The rules, hints among them, that fired in a clause.
+    pub fn fired(&self, clause: usize) -> impl Iterator<Item = Rule<'_>> + '_ {
         let fired = &self.findings.fired;
-        let start = fired.partition_point(|&(_, at)| (at as usize) < segment);
-        fired[start..]
-            .iter()
-            .take_while(move |&&(_, at)| at as usize == segment)
-            .map(|&(rule, _)| self.rules.rule_at(rule as usize))
+        let start = fired.partition_point(|fired| (fired.clause as usize) < clause);
+        let own = fired[start..].iter().take_while(move |fired| fired.clause as usize == clause);
+        own.map(|fired| self.rules.rule_at(fired.rule as usize))
     }
 }
 

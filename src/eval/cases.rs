@@ -117,7 +117,7 @@ impl Runner {
     /// Why the rule does not find what the case demands; nothing where it does.
     fn missed(&mut self, index: u32, rule: Rule<'_>, case: &CaseEntry) -> Option<String> {
         let prepared = self.annotate(case);
-        if !self.findings.fired.iter().any(|&(fired, _)| fired == index) {
+        if !self.findings.fired.iter().any(|fired| fired.rule == index) {
             return Some("is not found".into());
         }
         if self.analyzer.rules().entry(index as usize).kind == RuleKind::Hint {
@@ -174,7 +174,7 @@ impl Runner {
         let prepared = self.annotate(case);
         let rules = self.analyzer.rules();
         if rules.entry(index as usize).kind == RuleKind::Hint {
-            let fired = self.findings.fired.iter().any(|&(fired, _)| fired == index);
+            let fired = self.findings.fired.iter().any(|fired| fired.rule == index);
             return fired.then(|| "is found".into());
         }
         let wanted = |polarity| case.polarity.is_none_or(|wanted| wanted == polarity);
