@@ -1,10 +1,13 @@
 //! fineprint.
 pub mod annotate;
+#[cfg(feature = "parallel")]
+pub mod corpus;
 pub mod document;
 mod error;
 pub mod eval;
-pub mod rules;
 pub mod ingest;
+pub mod output;
+pub mod rules;
 pub mod segment;
 mod span;
 pub mod taxonomy;

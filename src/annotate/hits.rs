@@ -77,10 +77,18 @@ impl Hits {
             self.walk(engine, &view.tokens, start, ROOT, start);
         }
         for &(start, end) in publisher {
-            self.walk_word(engine, &view.tokens, start as usize, ROOT, Typed::Publisher, end as usize);
+            self.walk_word(
+                engine,
+                &view.tokens,
+                start as usize,
+                ROOT,
+                Typed::Publisher,
+                end as usize,
+            );
         }
         if !publisher.is_empty() {
-            self.cues.sort_by_key(|&(cue, hit)| (hit.start, hit.end, cue));
+            self.cues
+                .sort_by_key(|&(cue, hit)| (hit.start, hit.end, cue));
         }
     }
 
@@ -135,7 +143,10 @@ impl Hits {
     }
 
     fn arrive(&mut self, engine: &Engine, tokens: &[Token], start: usize, node: u32, end: usize) {
-        let hit = Hit { start: start as u16, end: end as u16 };
+        let hit = Hit {
+            start: start as u16,
+            end: end as u16,
+        };
         for &atom in engine.trie.outputs(node) {
             self.add(engine, atom, hit);
         }

@@ -76,7 +76,16 @@ impl Matcher {
                 }
                 Want::AnyWord => {
                     for at in 0..view.tokens.len() as u16 {
-                        self.take(program, view, step, Hit { start: at, end: at + 1 }, free);
+                        self.take(
+                            program,
+                            view,
+                            step,
+                            Hit {
+                                start: at,
+                                end: at + 1,
+                            },
+                            free,
+                        );
                     }
                 }
             }
@@ -90,14 +99,17 @@ impl Matcher {
                 return;
             }
             let arena = &self.arena;
-            self.frontier.sort_unstable_by_key(|&place| rank(&arena[place as usize]));
+            self.frontier
+                .sort_unstable_by_key(|&place| rank(&arena[place as usize]));
         }
         self.report(program, view, &mut accept);
     }
 
     /// Takes `hit` for `step` from the nearest place that allows it.
     fn take(&mut self, program: &Program, view: &View, step: usize, hit: Hit, free: bool) {
-        let reachable = self.frontier.partition_point(|&p| self.arena[p as usize].hit.end <= hit.start);
+        let reachable = self
+            .frontier
+            .partition_point(|&p| self.arena[p as usize].hit.end <= hit.start);
         let nearest = self.frontier[..reachable]
             .iter()
             .rev()
@@ -108,7 +120,12 @@ impl Matcher {
             None => return,
         };
         self.fresh.push(self.arena.len() as u32);
-        self.arena.push(Place { hit, step: step as u16, gap: Gap::NONE, before });
+        self.arena.push(Place {
+            hit,
+            step: step as u16,
+            gap: Gap::NONE,
+            before,
+        });
     }
 
     fn report(&mut self, program: &Program, view: &View, accept: &mut dyn FnMut(&Match) -> bool) {
@@ -155,7 +172,11 @@ impl Matcher {
 
 /// Sorts places by end; the last of equal end is the one to prefer: the longer hit, then the later step.
 fn rank(place: &Place) -> (u16, std::cmp::Reverse<u16>, u16) {
-    (place.hit.end, std::cmp::Reverse(place.hit.start), place.step)
+    (
+        place.hit.end,
+        std::cmp::Reverse(place.hit.start),
+        place.step,
+    )
 }
 
 /// Whether the next step may be taken by `hit` from `place`.

@@ -26,16 +26,22 @@ pub(crate) struct Cues<'a> {
 }
 
 impl Cues<'_> {
-    fn each(&self, wanted: impl Fn(CueKind) -> bool) -> impl DoubleEndedIterator<Item = (usize, Hit)> {
+    fn each(
+        &self,
+        wanted: impl Fn(CueKind) -> bool,
+    ) -> impl DoubleEndedIterator<Item = (usize, Hit)> {
         let cues = self.hits.cues.iter();
         cues.filter(move |(cue, _)| wanted(self.engine.cues[*cue as usize].kind))
             .map(|&(cue, hit)| (cue as usize, hit))
     }
 
     pub(crate) fn polarity(&self, found: &Match) -> Polarity {
-        let denied = self.each(|kind| kind == CueKind::Negation).any(|(cue, hit)| {
-            !self.is_lookalike(hit) && (self.reaches(cue, hit, found.head) || precedes_evidence(hit, found))
-        });
+        let denied = self
+            .each(|kind| kind == CueKind::Negation)
+            .any(|(cue, hit)| {
+                !self.is_lookalike(hit)
+                    && (self.reaches(cue, hit, found.head) || precedes_evidence(hit, found))
+            });
         let turned = self.turns_between(found.head, found.steps[found.steps.len() - 1]);
         match denied != turned {
             true => Polarity::Negated,
@@ -44,7 +50,8 @@ impl Cues<'_> {
     }
 
     fn is_lookalike(&self, cue: Hit) -> bool {
-        self.each(|kind| kind == CueKind::NoNegation).any(|(_, hit)| hit.overlaps(cue))
+        self.each(|kind| kind == CueKind::NoNegation)
+            .any(|(_, hit)| hit.overlaps(cue))
     }
 
     fn reaches(&self, cue: usize, hit: Hit, head: Hit) -> bool {
@@ -56,7 +63,10 @@ impl Cues<'_> {
         if from > to || to - from > cue.reach {
             return false;
         }
-        let between = Hit { start: from, end: to };
+        let between = Hit {
+            start: from,
+            end: to,
+        };
         let ended = self
             .each(|kind| kind == CueKind::Terminator)
             .any(|(_, stop)| stop.start >= between.start && stop.end <= between.end);
@@ -69,7 +79,11 @@ impl Cues<'_> {
     /// Whether an "except" or "unless" stands between the head and the end of the evidence: what was denied of the one
     /// is affirmed of the other.
     fn turns_between(&self, head: Hit, last: Hit) -> bool {
-        let exceptions = self.view.turns.iter().filter(|(_, turn)| *turn == Turn::Exception);
+        let exceptions = self
+            .view
+            .turns
+            .iter()
+            .filter(|(_, turn)| *turn == Turn::Exception);
         let crossed = exceptions
             .filter(|&&(at, _)| head.start < at as u16 && at as u16 <= last.start)
             .count();
@@ -109,7 +123,10 @@ impl Cues<'_> {
                 .filter(|&(cue, hit)| !self.engine.cues[cue].backward && hit.end <= head.start)
                 .max_by_key(|(_, hit)| (hit.end, hit.end - hit.start))
         };
-        match agent.or_else(subject).map(|(cue, _)| self.engine.cues[cue].kind) {
+        match agent
+            .or_else(subject)
+            .map(|(cue, _)| self.engine.cues[cue].kind)
+        {
             Some(CueKind::Actor(actor)) => Some(actor),
             _ => None,
         }
@@ -120,10 +137,16 @@ impl Cues<'_> {
         let own = self.view.own as u16;
         let (_, hit) = self
             .each(|kind| kind == CueKind::Condition)
-            .find(|(_, hit)| hit.start >= own && !found.steps.iter().any(|step| step.overlaps(*hit)))?;
+            .find(|(_, hit)| {
+                hit.start >= own && !found.steps.iter().any(|step| step.overlaps(*hit))
+            })?;
         let end = self.part_end(hit);
         let (first, last) = (hit.start as usize, end - 1);
-        Some(self.view.tokens[first].span().cover(self.view.tokens[last].span()))
+        Some(
+            self.view.tokens[first]
+                .span()
+                .cover(self.view.tokens[last].span()),
+        )
     }
 
     /// Whether the head stands in a part that tells only what might be: "if we share ...".

@@ -76,7 +76,8 @@ impl View {
 
     fn extend(&mut self, index: usize, tokens: &[Token], words: &[(u32, u32)]) {
         if let Some(&(start, end)) = words.get(index) {
-            self.tokens.extend_from_slice(&tokens[start as usize..end as usize]);
+            self.tokens
+                .extend_from_slice(&tokens[start as usize..end as usize]);
         }
     }
 
@@ -103,7 +104,10 @@ impl View {
 
     /// How the clause joins its own sentence, where it is not the first part.
     pub(crate) fn turn(&self) -> Option<Turn> {
-        self.turns.last().filter(|&&(at, _)| at == self.own).map(|&(_, turn)| turn)
+        self.turns
+            .last()
+            .filter(|&&(at, _)| at == self.own)
+            .map(|&(_, turn)| turn)
     }
 }
 
@@ -123,7 +127,10 @@ pub(crate) fn sentence_start(clauses: &[Clause], index: usize) -> usize {
 impl View {
     /// A view of these words alone, for tests of the matchers.
     pub(crate) fn of_tokens(tokens: Vec<Token>) -> View {
-        let mut view = View { tokens, ..View::default() };
+        let mut view = View {
+            tokens,
+            ..View::default()
+        };
         view.mark_barriers();
         view
     }

@@ -106,7 +106,8 @@ impl<'t> Document<'t> {
         document
     }
 
-    fn parse(text: Cow<'t, str>, format: Format) -> Self {
+    /// A document of a text in this format, borrowed or owned; a web page must have been rendered.
+    pub(crate) fn parse(text: Cow<'t, str>, format: Format) -> Self {
         let mut blocks = Vec::new();
         let provenance = match format {
             Format::Tagged => None,

@@ -35,7 +35,13 @@ pub struct CaseFailure {
 impl fmt::Display for CaseFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (file, line) = &self.place;
-        write!(f, "{file}:{line}: {}\n    {}\n    {}", self.rule, self.text.replace('\n', "\n    "), self.reason)
+        write!(
+            f,
+            "{file}:{line}: {}\n    {}\n    {}",
+            self.rule,
+            self.text.replace('\n', "\n    "),
+            self.reason
+        )
     }
 }
 
@@ -103,7 +109,8 @@ impl Runner {
         if let Some(domain) = &case.domain {
             document = document.with_domain(domain);
         }
-        self.analyzer.annotate_into(&mut self.scratch, &document, &mut self.findings);
+        self.analyzer
+            .annotate_into(&mut self.scratch, &document, &mut self.findings);
         prepared
     }
 
@@ -117,7 +124,11 @@ impl Runner {
             return None;
         }
         let denied = case.polarity == Some(Polarity::Negated);
-        let claim = if denied { rule.negated_claim() } else { rule.claim() };
+        let claim = if denied {
+            rule.negated_claim()
+        } else {
+            rule.claim()
+        };
         if claim.is_none() && case.polarity.is_none() && rule.negated_claim().is_none() {
             return None;
         }
@@ -126,23 +137,32 @@ impl Runner {
             None => Polarity::Negated,
         });
         let found = &self.findings.found;
-        let Some(finding) = found.iter().find(|f| f.rule == index && f.polarity == wanted) else {
+        let Some(finding) = found
+            .iter()
+            .find(|f| f.rule == index && f.polarity == wanted)
+        else {
             let others: Vec<String> = found
                 .iter()
                 .filter(|finding| finding.rule == index)
                 .map(|finding| finding.polarity.to_string())
                 .collect();
-            return Some(format!("is found as [{}], not as {wanted}", others.join(", ")));
+            return Some(format!(
+                "is found as [{}], not as {wanted}",
+                others.join(", ")
+            ));
         };
-        if let Some(modality) = case.modality.filter(|&modality| modality != finding.modality) {
+        if let Some(modality) = case
+            .modality
+            .filter(|&modality| modality != finding.modality)
+        {
             return Some(format!("has modality {}, not {modality}", finding.modality));
         }
         if let Some(actor) = case.actor.filter(|&actor| Some(actor) != finding.actor) {
             let found = finding.actor.map_or("nobody", |actor| actor.name());
             return Some(format!("has actor {found}, not {actor}"));
         }
-        let evidence = &self.findings.evidence
-            [finding.evidence.start as usize..finding.evidence.end as usize];
+        let evidence =
+            &self.findings.evidence[finding.evidence.start as usize..finding.evidence.end as usize];
         match prepared.accepts(evidence) {
             true => None,
             false => Some(format!("has evidence {}", mark(&prepared.text, evidence))),
@@ -163,9 +183,13 @@ impl Runner {
             .found
             .iter()
             .find(|finding| finding.rule == index && wanted(finding.polarity))?;
-        let evidence = &self.findings.evidence
-            [finding.evidence.start as usize..finding.evidence.end as usize];
-        Some(format!("is found as {}: {}", finding.polarity, mark(&prepared.text, evidence)))
+        let evidence =
+            &self.findings.evidence[finding.evidence.start as usize..finding.evidence.end as usize];
+        Some(format!(
+            "is found as {}: {}",
+            finding.polarity,
+            mark(&prepared.text, evidence)
+        ))
     }
 }
 
@@ -190,7 +214,9 @@ impl Prepared {
         let mut marked = Vec::new();
         let mut rest = case.text.as_str();
         while let Some((before, after)) = rest.split_once("[[") {
-            let Some((inside, behind)) = after.split_once("]]") else { break };
+            let Some((inside, behind)) = after.split_once("]]") else {
+                break;
+            };
             text.push_str(before);
             marked.push(Span::new(text.len(), text.len() + inside.len()));
             text.push_str(inside);

@@ -8,4 +8,10 @@ macro_rules! files {
     };
 }
 
-files!["pack.toml", "claims.toml", "lexicons.toml", "cues.toml", "safe-harbor.toml"];
+files![
+    "pack.toml",
+    "claims.toml",
+    "lexicons.toml",
+    "cues.toml",
+    "safe-harbor.toml"
+];

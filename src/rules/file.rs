@@ -172,7 +172,9 @@ pub(crate) fn read(
     reader.each("claim", |table| entries.claims.extend(claim(table)));
     reader.each("lexicon", |table| entries.lexicons.extend(lexicon(table)));
     reader.each("cue", |table| entries.cues.extend(cue(table)));
-    reader.each("category", |table| entries.categories.extend(category(table)));
+    reader.each("category", |table| {
+        entries.categories.extend(category(table))
+    });
     reader.each("rule", |table| entries.rules.extend(rule(table)));
     reader.finish();
 }
@@ -181,8 +183,15 @@ fn claim(table: &mut TableReader<'_, '_>) -> Option<ClaimEntry> {
     let id = table.required_string("id")?;
     let says = table.required_string("says")?.value;
     let not_this = table.string("not_this").unwrap_or_default();
-    if !id.value.split_once('.').is_some_and(|(topic, claim)| is_id(topic) && is_id(claim)) {
-        table.report(id.at.clone(), "a claim's id is `topic.claim`, in small letters");
+    if !id
+        .value
+        .split_once('.')
+        .is_some_and(|(topic, claim)| is_id(topic) && is_id(claim))
+    {
+        table.report(
+            id.at.clone(),
+            "a claim's id is `topic.claim`, in small letters",
+        );
     }
     Some(ClaimEntry { id, says, not_this })
 }
@@ -192,22 +201,40 @@ fn lexicon(table: &mut TableReader<'_, '_>) -> Option<LexiconEntry> {
     table.string("description");
     table.strings("source");
     if !pattern::is_name(&name.value) {
-        table.report(name.at.clone(), "a lexicon's name has small letters, digits, `-` and `_`");
+        table.report(
+            name.at.clone(),
+            "a lexicon's name has small letters, digits, `-` and `_`",
+        );
     }
     let words = table.patterns("words");
     if words.is_empty() {
-        table.report(name.at.clone(), format!("lexicon `{}` has no words", name.value));
+        table.report(
+            name.at.clone(),
+            format!("lexicon `{}` has no words", name.value),
+        );
     }
     let attribute = table.attribute("attribute");
     let verb = table.bool("verb").unwrap_or(false);
     let words = words.into_iter().map(|word| word.sequence).collect();
-    Some(LexiconEntry { name, words, attribute, verb })
+    Some(LexiconEntry {
+        name,
+        words,
+        attribute,
+        verb,
+    })
 }
 
 const MODALITY_NAMES: &[&str] = &["asserted", "may", "will", "must"];
 const ACTOR_NAMES: &[&str] = &["first-party", "third-party", "user"];
-const CUE_KINDS: &[&str] =
-    &["negation", "no-negation", "terminator", "modality", "condition", "hypothetical", "actor"];
+const CUE_KINDS: &[&str] = &[
+    "negation",
+    "no-negation",
+    "terminator",
+    "modality",
+    "condition",
+    "hypothetical",
+    "actor",
+];
 
 fn cue(table: &mut TableReader<'_, '_>) -> Option<CueEntry> {
     let kind = table.required_string("kind")?;
@@ -215,8 +242,14 @@ fn cue(table: &mut TableReader<'_, '_>) -> Option<CueEntry> {
     let modality = table.named("modality", Modality::from_name, MODALITY_NAMES);
     let actor = table.named("actor", Actor::from_name, ACTOR_NAMES);
     let reach = table.integer("reach").unwrap_or(12).clamp(0, 400) as u16;
-    let backward = table.named("direction", direction, &["forward", "backward"]).unwrap_or(false);
-    let words = table.patterns("words").into_iter().map(|word| word.sequence).collect();
+    let backward = table
+        .named("direction", direction, &["forward", "backward"])
+        .unwrap_or(false);
+    let words = table
+        .patterns("words")
+        .into_iter()
+        .map(|word| word.sequence)
+        .collect();
     let kind = match (kind.value.as_str(), modality, actor) {
         ("negation", ..) => CueKind::Negation,
         ("no-negation", ..) => CueKind::NoNegation,
@@ -226,20 +259,34 @@ fn cue(table: &mut TableReader<'_, '_>) -> Option<CueEntry> {
         ("modality", Some(modality), _) => CueKind::Modality(modality),
         ("actor", _, Some(actor)) => CueKind::Actor(actor),
         ("modality", ..) => {
-            table.report(kind.at, "a modality cue needs `modality = \"may\"`, will or must");
+            table.report(
+                kind.at,
+                "a modality cue needs `modality = \"may\"`, will or must",
+            );
             return None;
         }
         ("actor", ..) => {
-            table.report(kind.at, "an actor cue needs `actor = \"first-party\"` or another actor");
+            table.report(
+                kind.at,
+                "an actor cue needs `actor = \"first-party\"` or another actor",
+            );
             return None;
         }
         (other, ..) => {
-            let message = format!("no kind of cue `{other}`; there are {}", CUE_KINDS.join(", "));
+            let message = format!(
+                "no kind of cue `{other}`; there are {}",
+                CUE_KINDS.join(", ")
+            );
             table.report(kind.at, message);
             return None;
         }
     };
-    Some(CueEntry { kind, words, reach, backward })
+    Some(CueEntry {
+        kind,
+        words,
+        reach,
+        backward,
+    })
 }
 
 fn direction(name: &str) -> Option<bool> {
@@ -258,7 +305,10 @@ fn category(table: &mut TableReader<'_, '_>) -> Option<CategoryEntry> {
         table.report(table.at.clone(), "a category needs a `threshold`");
         return None;
     };
-    Some(CategoryEntry { category: category?, threshold })
+    Some(CategoryEntry {
+        category: category?,
+        threshold,
+    })
 }
 
 fn rule(table: &mut TableReader<'_, '_>) -> Option<RuleEntry> {
@@ -274,19 +324,35 @@ fn rule(table: &mut TableReader<'_, '_>) -> Option<RuleEntry> {
     };
     let claim = table.sited_string("claim");
     let negated = table.sited_string("negated");
-    let title = table.required_string("title").map(|title| title.value).unwrap_or_default();
-    let weight = table.float("weight").unwrap_or_else(|| Sited { value: 1.0, ..id.clone().map(|_| 0.0) });
+    let title = table
+        .required_string("title")
+        .map(|title| title.value)
+        .unwrap_or_default();
+    let weight = table.float("weight").unwrap_or_else(|| Sited {
+        value: 1.0,
+        ..id.clone().map(|_| 0.0)
+    });
     let entry = RuleEntry {
         kind,
         claim,
         negated,
         title,
         description: table.string("description").unwrap_or_default(),
-        source: table.strings("source").into_iter().map(|source| source.value).collect(),
-        category: table.category("category").unwrap_or(Category::PracticeNotCovered),
+        source: table
+            .strings("source")
+            .into_iter()
+            .map(|source| source.value)
+            .collect(),
+        category: table
+            .category("category")
+            .unwrap_or(Category::PracticeNotCovered),
         weight,
         votes: table.votes("votes"),
-        topics: table.strings("topics").into_iter().map(|topic| topic.value).collect(),
+        topics: table
+            .strings("topics")
+            .into_iter()
+            .map(|topic| topic.value)
+            .collect(),
         any: table.patterns("any"),
         requires: table.patterns("requires"),
         unless: table.patterns("unless"),
@@ -319,7 +385,10 @@ fn kind_named(name: &str) -> Option<RuleKind> {
 fn check_rule(rule: &RuleEntry, table: &mut TableReader<'_, '_>) {
     let at = rule.id.at.clone();
     if rule.any.is_empty() && rule.regex.is_empty() {
-        table.report(at.clone(), "a rule needs a pattern: `any = [\"...\"]` or `regex = ['...']`");
+        table.report(
+            at.clone(),
+            "a rule needs a pattern: `any = [\"...\"]` or `regex = ['...']`",
+        );
     }
     match rule.kind {
         RuleKind::Claim if rule.claim.is_none() && rule.negated.is_none() => table.report(
@@ -340,13 +409,18 @@ fn check_rule(rule: &RuleEntry, table: &mut TableReader<'_, '_>) {
 }
 
 fn is_id(text: &str) -> bool {
-    let allowed = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    let allowed =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     !text.is_empty() && text.chars().all(allowed)
 }
 
 impl<T> Sited<T> {
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Sited<U> {
-        Sited { value: change(self.value), file: self.file, at: self.at }
+        Sited {
+            value: change(self.value),
+            file: self.file,
+            at: self.at,
+        }
     }
 }
 
@@ -366,7 +440,13 @@ impl<'s, 'd> TableReader<'s, 'd> {
         at: Range<usize>,
         diagnostics: &'d mut Diagnostics,
     ) -> Self {
-        TableReader { file, table, at, seen: Vec::new(), diagnostics }
+        TableReader {
+            file,
+            table,
+            at,
+            seen: Vec::new(),
+            diagnostics,
+        }
     }
 
     fn report(&mut self, at: Range<usize>, message: impl Into<String>) {
@@ -374,7 +454,11 @@ impl<'s, 'd> TableReader<'s, 'd> {
     }
 
     fn sited<T>(&self, value: T, at: Range<usize>) -> Sited<T> {
-        Sited { value, file: self.file, at }
+        Sited {
+            value,
+            file: self.file,
+            at,
+        }
     }
 
     fn get(&mut self, key: &'static str) -> Option<&'s Spanned<DeValue<'s>>> {
@@ -405,9 +489,12 @@ impl<'s, 'd> TableReader<'s, 'd> {
     fn table(&mut self, key: &'static str) -> Option<TableReader<'s, '_>> {
         let value = self.get(key)?;
         match value.get_ref() {
-            DeValue::Table(table) => {
-                Some(TableReader::new(self.file, table, value.span(), self.diagnostics))
-            }
+            DeValue::Table(table) => Some(TableReader::new(
+                self.file,
+                table,
+                value.span(),
+                self.diagnostics,
+            )),
             _ => {
                 self.wrong_type(key, value, "a table");
                 None
@@ -470,7 +557,10 @@ impl<'s, 'd> TableReader<'s, 'd> {
 
     fn integer(&mut self, key: &'static str) -> Option<i64> {
         let value = self.get(key)?;
-        let number = value.get_ref().as_integer().and_then(|integer| integer.as_str().parse().ok());
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|integer| integer.as_str().parse().ok());
         if number.is_none() {
             self.wrong_type(key, value, "a whole number");
         }
@@ -499,7 +589,9 @@ impl<'s, 'd> TableReader<'s, 'd> {
 
     /// A list of strings; one string alone is a list of one.
     fn strings(&mut self, key: &'static str) -> Vec<Sited<String>> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
         match value.get_ref() {
             DeValue::String(text) => vec![self.sited(text.to_string(), value.span())],
             DeValue::Array(array) => {
@@ -563,12 +655,17 @@ impl<'s, 'd> TableReader<'s, 'd> {
             self.report(self.at.clone(), format!("`{key}` is missing"));
             return None;
         }
-        let names: Vec<&str> = Category::ALL.iter().map(|category| category.name()).collect();
+        let names: Vec<&str> = Category::ALL
+            .iter()
+            .map(|category| category.name())
+            .collect();
         self.named(key, Category::from_name, &names)
     }
 
     fn votes(&mut self, key: &'static str) -> Vec<(Category, Sited<f64>)> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
         let Some(table) = value.get_ref().as_table() else {
             self.wrong_type(key, value, "a table of categories and weights");
             return Vec::new();
@@ -593,14 +690,19 @@ impl<'s, 'd> TableReader<'s, 'd> {
             }
             _ => {
                 let kinds = ATTRIBUTE_KINDS.join(", ");
-                self.report(text.at, format!("an attribute is `kind:value`; the kinds are {kinds}"));
+                self.report(
+                    text.at,
+                    format!("an attribute is `kind:value`; the kinds are {kinds}"),
+                );
                 None
             }
         }
     }
 
     fn attributes(&mut self, key: &'static str) -> Vec<(String, String)> {
-        let Some(mut table) = self.table(key) else { return Vec::new() };
+        let Some(mut table) = self.table(key) else {
+            return Vec::new();
+        };
         let mut attributes = Vec::new();
         for &kind in ATTRIBUTE_KINDS {
             for value in table.strings(kind) {
@@ -612,12 +714,17 @@ impl<'s, 'd> TableReader<'s, 'd> {
     }
 
     fn cases(&mut self, key: &'static str) -> Vec<CaseEntry> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
         let Some(array) = value.get_ref().as_array() else {
             self.wrong_type(key, value, "a list of cases");
             return Vec::new();
         };
-        array.iter().filter_map(|item| self.case(key, item)).collect()
+        array
+            .iter()
+            .filter_map(|item| self.case(key, item))
+            .collect()
     }
 
     fn case(&mut self, key: &str, item: &'s Spanned<DeValue<'s>>) -> Option<CaseEntry> {
@@ -659,7 +766,15 @@ impl<'s, 'd> TableReader<'s, 'd> {
 
 /// The kinds of attributes, in the order of the record. What OPP-115 codes inside a practice.
 pub(crate) const ATTRIBUTE_KINDS: &[&str] = &[
-    "data", "purpose", "recipient", "choice", "retention", "audience", "change", "security", "access",
+    "data",
+    "purpose",
+    "recipient",
+    "choice",
+    "retention",
+    "audience",
+    "change",
+    "security",
+    "access",
 ];
 
 /// Names to places, for checking references.

@@ -19,8 +19,8 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
-pub(crate) use compile::Engine;
 use compile::Compiler;
+pub(crate) use compile::Engine;
 use diagnostic::{Diagnostics, SourceFile, did_you_mean};
 pub(crate) use file::{CaseEntry, CueKind, RuleEntry, RuleKind};
 use file::{Entries, Sited};
@@ -81,7 +81,10 @@ impl RuleSet {
 
     /// Begins a rule set: the built-in rules, unless taken out, and whatever is added.
     pub fn builder() -> RuleSetBuilder {
-        RuleSetBuilder { builtin: true, sources: Vec::new() }
+        RuleSetBuilder {
+            builtin: true,
+            sources: Vec::new(),
+        }
     }
 
     /// The name of the pack that came first.
@@ -101,7 +104,10 @@ impl RuleSet {
 
     /// All rules, in the order of their files.
     pub fn rules(&self) -> impl ExactSizeIterator<Item = Rule<'_>> + '_ {
-        (0..self.0.entries.len()).map(|index| Rule { set: &self.0, index })
+        (0..self.0.entries.len()).map(|index| Rule {
+            set: &self.0,
+            index,
+        })
     }
 
     /// The rule with this id.
@@ -128,7 +134,10 @@ impl RuleSet {
     }
 
     pub(crate) fn rule_at(&self, index: usize) -> Rule<'_> {
-        Rule { set: &self.0, index }
+        Rule {
+            set: &self.0,
+            index,
+        }
     }
 
     /// Kind and value of an attribute.
@@ -205,12 +214,18 @@ impl<'r> Rule<'r> {
 
     /// The claim that an affirmed match makes.
     pub fn claim(&self) -> Option<&'r str> {
-        self.entry().claim.as_ref().map(|claim| claim.value.as_str())
+        self.entry()
+            .claim
+            .as_ref()
+            .map(|claim| claim.value.as_str())
     }
 
     /// The claim that a denied match makes.
     pub fn negated_claim(&self) -> Option<&'r str> {
-        self.entry().negated.as_ref().map(|claim| claim.value.as_str())
+        self.entry()
+            .negated
+            .as_ref()
+            .map(|claim| claim.value.as_str())
     }
 
     /// Whether it only weighs in on categories and makes no annotations.
@@ -230,7 +245,10 @@ impl<'r> Rule<'r> {
 
     /// What it adds to other categories' sums.
     pub fn votes(&self) -> impl Iterator<Item = (Category, f64)> + use<'r> {
-        self.entry().votes.iter().map(|(category, weight)| (*category, weight.value))
+        self.entry()
+            .votes
+            .iter()
+            .map(|(category, weight)| (*category, weight.value))
     }
 
     /// Its topics.
@@ -250,12 +268,18 @@ impl<'r> Rule<'r> {
 
     /// The texts that the rule must not find.
     pub fn no_match_cases(&self) -> impl Iterator<Item = &'r str> + use<'r> {
-        self.entry().no_matches.iter().map(|case| case.text.as_str())
+        self.entry()
+            .no_matches
+            .iter()
+            .map(|case| case.text.as_str())
     }
 
     /// Texts that the rule should find and does not find yet.
     pub fn known_misses(&self) -> impl Iterator<Item = &'r str> + use<'r> {
-        self.entry().todo_matches.iter().map(|case| case.text.as_str())
+        self.entry()
+            .todo_matches
+            .iter()
+            .map(|case| case.text.as_str())
     }
 
     /// The file and line where the rule begins.
@@ -271,7 +295,9 @@ impl<'r> Rule<'r> {
         let text = &self.set.files[id.file].text;
         let start = text[..id.at.start].rfind("[[rule]]").unwrap_or(0);
         let after = id.at.end;
-        let next = text[after..].find("\n[[").map_or(text.len(), |next| after + next);
+        let next = text[after..]
+            .find("\n[[")
+            .map_or(text.len(), |next| after + next);
         text[start..next].trim_end()
     }
 }
@@ -298,7 +324,10 @@ impl RuleSetBuilder {
 
     /// Adds rules given as text; `name` stands for the file in errors.
     pub fn add_text(mut self, name: &str, text: &str) -> Self {
-        self.sources.push(Source::Text(SourceFile { name: name.into(), text: text.into() }));
+        self.sources.push(Source::Text(SourceFile {
+            name: name.into(),
+            text: text.into(),
+        }));
         self
     }
 
@@ -335,13 +364,19 @@ impl RuleSetBuilder {
 fn read_path(path: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
     if !path.is_dir() {
         let text = fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
-        files.push(SourceFile { name: path.display().to_string(), text });
+        files.push(SourceFile {
+            name: path.display().to_string(),
+            text,
+        });
         return Ok(());
     }
     let mut paths = Vec::new();
     for entry in fs::read_dir(path).map_err(|error| Error::io(path, error))? {
         let file = entry.map_err(|error| Error::io(path, error))?.path();
-        if file.extension().is_some_and(|extension| extension == "toml") {
+        if file
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
             paths.push(file);
         }
     }
@@ -366,7 +401,9 @@ fn compile(files: Vec<SourceFile>) -> Result<RuleSet> {
         thresholds[category.category as usize] = category.threshold;
     }
     let pack = entries.pack.take();
-    let (name, version) = pack.map_or(("unnamed".into(), "0".into()), |pack| (pack.name, pack.version));
+    let (name, version) = pack.map_or(("unnamed".into(), "0".into()), |pack| {
+        (pack.name, pack.version)
+    });
     let claims = entries.claims.into_iter().map(|claim| ClaimInfo {
         id: claim.id.value,
         says: claim.says,
@@ -390,12 +427,19 @@ fn compile(files: Vec<SourceFile>) -> Result<RuleSet> {
 /// Two rules of one id, claims that nobody declared, rules to disable that are not there.
 fn check_references(entries: &Entries, diagnostics: &mut Diagnostics) {
     let mut ids = std::collections::BTreeSet::new();
-    let claims: Vec<&str> = entries.claims.iter().map(|claim| claim.id.value.as_str()).collect();
+    let claims: Vec<&str> = entries
+        .claims
+        .iter()
+        .map(|claim| claim.id.value.as_str())
+        .collect();
     for rule in &entries.rules {
         diagnostics.enter_file(rule.id.file);
         diagnostics.enter_rule(Some(rule.id.value.clone()));
         if !ids.insert(rule.id.value.as_str()) {
-            diagnostics.report(rule.id.at.clone(), format!("a second rule `{}`", rule.id.value));
+            diagnostics.report(
+                rule.id.at.clone(),
+                format!("a second rule `{}`", rule.id.value),
+            );
         }
         for claim in [&rule.claim, &rule.negated].into_iter().flatten() {
             if !claims.contains(&claim.value.as_str()) {
@@ -418,7 +462,10 @@ fn report_unknown<'c>(
     diagnostics: &mut Diagnostics,
 ) {
     let help = did_you_mean(&name.value, candidates).unwrap_or_else(|| {
-        format!("declare it: [[{noun}]] id = \"{}\" says = \"...\"", name.value)
+        format!(
+            "declare it: [[{noun}]] id = \"{}\" says = \"...\"",
+            name.value
+        )
     });
     let message = format!("no {noun} `{}`", name.value);
     diagnostics.report_with_help(name.at.clone(), message, help);
@@ -430,7 +477,10 @@ fn fingerprint(files: &[SourceFile]) -> String {
         hash.update((file.text.len() as u64).to_le_bytes());
         hash.update(file.text.as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// What the naive matcher of the tests needs to read patterns for itself.

@@ -97,7 +97,11 @@ impl<L: FnMut(&mut Vocabulary, &str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L>
 }
 
 /// The phrases of one written word. `opt-out` is "opt out" and "optout"; `don't` is "do not", as the tokenizer has it.
-fn word_phrases(vocabulary: &mut Vocabulary, parts: &[String], inflection: Inflection) -> Vec<Phrase> {
+fn word_phrases(
+    vocabulary: &mut Vocabulary,
+    parts: &[String],
+    inflection: Inflection,
+) -> Vec<Phrase> {
     let mut slot = |word: &str, inflection| -> Slot {
         let forms = surface_forms(word, inflection);
         forms.iter().map(|form| vocabulary.intern(form)).collect()
@@ -115,7 +119,16 @@ fn word_phrases(vocabulary: &mut Vocabulary, parts: &[String], inflection: Infle
     let apart = parts
         .iter()
         .enumerate()
-        .map(|(n, part)| slot(part, if n == last { inflection } else { Inflection::Exact }))
+        .map(|(n, part)| {
+            slot(
+                part,
+                if n == last {
+                    inflection
+                } else {
+                    Inflection::Exact
+                },
+            )
+        })
         .collect();
     let together = vec![slot(&parts.concat(), inflection)];
     vec![apart, together]
@@ -148,12 +161,17 @@ pub(crate) const CONTRACTIONS: &[(&str, &str)] = &[
 
 /// The verb of a contraction: such a word is two tokens, the second of them "not".
 pub(crate) fn contraction(word: &str) -> Option<&'static str> {
-    CONTRACTIONS.iter().find(|(whole, _)| *whole == word).map(|&(_, verb)| verb)
+    CONTRACTIONS
+        .iter()
+        .find(|(whole, _)| *whole == word)
+        .map(|&(_, verb)| verb)
 }
 
 /// `word` without `'s`, `'re`, `'ve`, `'ll`, `'d` or a bare apostrophe at its end: "children's" counts as "children".
 pub(crate) fn without_clitic(word: &str) -> &str {
-    let Some(apostrophe) = word.rfind('\'') else { return word };
+    let Some(apostrophe) = word.rfind('\'') else {
+        return word;
+    };
     match &word[apostrophe + 1..] {
         "" | "s" | "re" | "ve" | "ll" | "d" | "m" if apostrophe > 0 => &word[..apostrophe],
         _ => word,

@@ -218,12 +218,49 @@ const SPELLING_ENDINGS: &[(&str, &str)] = &[
 
 /// Words that only look as if they had two spellings.
 const ONE_SPELLING: &[&str] = &[
-    "our", "ours", "or", "your", "yours", "hour", "hours", "four", "tour", "for", "vendor",
-    "vendors", "visitor", "visitors", "advise", "advised", "advises", "advising", "otherwise",
-    "advertise", "advertised", "advertiser", "advertisers", "advertises", "advertising", "raise",
-    "franchise", "enterprise", "enterprises", "promise", "promises", "promised", "exercise",
-    "exercised", "exercises", "exercising", "compromise", "compromised", "log", "logs", "size",
-    "enter", "enters",
+    "our",
+    "ours",
+    "or",
+    "your",
+    "yours",
+    "hour",
+    "hours",
+    "four",
+    "tour",
+    "for",
+    "vendor",
+    "vendors",
+    "visitor",
+    "visitors",
+    "advise",
+    "advised",
+    "advises",
+    "advising",
+    "otherwise",
+    "advertise",
+    "advertised",
+    "advertiser",
+    "advertisers",
+    "advertises",
+    "advertising",
+    "raise",
+    "franchise",
+    "enterprise",
+    "enterprises",
+    "promise",
+    "promises",
+    "promised",
+    "exercise",
+    "exercised",
+    "exercises",
+    "exercising",
+    "compromise",
+    "compromised",
+    "log",
+    "logs",
+    "size",
+    "enter",
+    "enters",
 ];
 
 fn spellings(word: &str) -> Vec<String> {
@@ -254,11 +291,23 @@ mod tests {
 
     #[test]
     fn verbs_have_all_their_forms() {
-        has("collect", Inflection::Verb, &["collect", "collects", "collected", "collecting"]);
+        has(
+            "collect",
+            Inflection::Verb,
+            &["collect", "collects", "collected", "collecting"],
+        );
         has("share", Inflection::Verb, &["shared", "sharing"]);
         has("sell", Inflection::Verb, &["sells", "sold", "selling"]);
-        has("certify", Inflection::Verb, &["certifies", "certified", "certifying"]);
-        has("transfer", Inflection::Verb, &["transferred", "transferring"]);
+        has(
+            "certify",
+            Inflection::Verb,
+            &["certifies", "certified", "certifying"],
+        );
+        has(
+            "transfer",
+            Inflection::Verb,
+            &["transferred", "transferring"],
+        );
         has("cancel", Inflection::Verb, &["cancelled", "canceled"]);
         has("analyze", Inflection::Verb, &["analysed", "analyzing"]);
         has("honor", Inflection::Verb, &["honours", "honoured", "honor"]);
