@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use fineprint::document::Format;
-use fineprint::ingest::{LoadOptions, Reader, ReaderBuilder};
+use fineprint::ingest::{LoadOptions, Loaded, Reader, ReaderBuilder, load};
 use fineprint::{Error, Result};
+
+use super::{Ending, say};
 
 /// What is read, and how.
 #[derive(Debug, clap::Args)]
@@ -88,6 +90,25 @@ impl InputArgs {
         let mut options = LoadOptions::default();
         options.select.clone_from(&self.select);
         options
+    }
+
+    /// Hands every document to `take`, one after the other; what cannot be read is named on standard error.
+    pub(crate) fn each(&self, mut take: impl FnMut(&Loaded<'_>) -> Result<()>) -> Result<Ending> {
+        let options = self.load_options();
+        let mut ending = Ending::Well;
+        for entry in self.reader()?.build()? {
+            let failure = match entry.as_ref().map(|entry| load(entry, &options)) {
+                Ok(Ok(loaded)) => {
+                    take(&loaded)?;
+                    continue;
+                }
+                Ok(Err(failure)) => failure.to_string(),
+                Err(failure) => failure.to_string(),
+            };
+            say(&format!("fineprint: {failure}"));
+            ending = Ending::SomeFailed;
+        }
+        Ok(ending)
     }
 
     /// Whether `path` is one of the files that were named.
