@@ -271,9 +271,14 @@ fn cells(text: &str, content: Span) -> Option<(bool, Option<Span>)> {
     let mut count = 0;
     let mut start = content.start;
     for cell in line.split('|') {
-        if cell
-            .chars()
-            .any(|character| !matches!(character, '-' | ':' | '=') && !character.is_whitespace())
+        // `Cookies** | [(Read more)](...)`: a link beside a cell is no cell.
+        let beside = filled.is_some()
+            && cell.trim_start().starts_with('[')
+            && cell.trim_end().ends_with(')');
+        if !beside
+            && cell.chars().any(|character| {
+                !matches!(character, '-' | ':' | '=') && !character.is_whitespace()
+            })
         {
             count += 1;
             filled = Some(trim(text, Span::new(start, start + cell.len())));
