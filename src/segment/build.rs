@@ -313,7 +313,7 @@ impl<'a> Builder<'a> {
         let mut start = flow.span.start;
         for &sentence in sentences.iter() {
             if cuts && sentence.end - start > LONG_PARAGRAPH / 2 && sentence.start > start {
-                segment = self.out.cut_segment(sentence.start);
+                segment = self.out.cut_segment(self.text, sentence.start);
                 start = sentence.start;
             }
             pieces.clear();
@@ -352,7 +352,7 @@ impl<'a> Builder<'a> {
 
 impl Structure {
     /// Cuts the last segment in two at byte `at`, between the clauses so far and those to come; gives the index of the second.
-    fn cut_segment(&mut self, at: usize) -> usize {
+    fn cut_segment(&mut self, text: &str, at: usize) -> usize {
         let next = self.clauses.len();
         if let Some(last) = self.segments.last_mut() {
             let second = Segment {
@@ -360,7 +360,7 @@ impl Structure {
                 clauses: next..next,
                 ..last.clone()
             };
-            last.span = Span::new(last.span.start, at);
+            last.span = super::inline::trim_blank(text, Span::new(last.span.start, at));
             last.clauses.end = next;
             self.segments.push(second);
         }
