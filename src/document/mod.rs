@@ -5,6 +5,8 @@
 mod block;
 mod line;
 mod markdown;
+#[cfg(feature = "html")]
+pub mod html;
 mod provenance;
 mod sniff;
 pub(crate) mod tag;
@@ -104,7 +106,8 @@ impl<'t> Document<'t> {
         document
     }
 
-    fn parse(text: Cow<'t, str>, format: Format) -> Self {
+    /// A document of a text in this format, borrowed or owned; a web page must have been rendered.
+    pub(crate) fn parse(text: Cow<'t, str>, format: Format) -> Self {
         let mut blocks = Vec::new();
         let provenance = match format {
             Format::Tagged => None,
