@@ -5,7 +5,7 @@
 
 use scraper::node::Element;
 
-use super::element::{Kind, names};
+use super::element::{Kind, attribute, names};
 use super::measure::{Measure, Measures};
 
 /// Bytes of text above which a banner or form is read.
@@ -82,7 +82,10 @@ fn is_called(element: &Element, wanted: &[&str]) -> bool {
 
 /// Whether the element is a control that lists what can be chosen, such as languages.
 fn is_choice(element: &Element) -> bool {
-    matches!(element.attr("role"), Some("listbox" | "menu" | "menubar"))
+    matches!(
+        attribute(element, "role"),
+        Some("listbox" | "menu" | "menubar")
+    )
 }
 
 /// Whether the element is the question whether cookies may be set, and not the text about them.
