@@ -39,8 +39,8 @@ enum Kind {
 }
 
 impl Error {
-    /// Reading or writing `path` failed.
-    pub(crate) fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
+    /// Reading or writing `path` failed. Sinks and tasks of your own report their failures with it.
+    pub fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
         let path = path.into();
         let message = format!("{}: {source}", path.display());
         let mut error = Error::new(Kind::Io, message);
@@ -64,7 +64,6 @@ impl Error {
     }
 
     /// A document, or a line of gold, cannot be used.
-    #[allow(dead_code)]
     pub(crate) fn input(
         path: impl Into<PathBuf>,
         line: Option<usize>,
@@ -82,8 +81,7 @@ impl Error {
     }
 
     /// The caller asked for something that cannot be.
-    #[allow(dead_code)]
-    pub(crate) fn usage(message: impl fmt::Display) -> Self {
+    pub fn usage(message: impl fmt::Display) -> Self {
         Error::new(Kind::Usage, message.to_string())
     }
 

@@ -1,3 +1,29 @@
-//! From bytes to text.
+//! From files, folders and streams to documents: what to read, in which order, and what could not be read.
+//!
+//! [`Reader`] finds and reads [`Entry`]s; [`load`] makes an entry into a [`Document`](crate::Document) and remembers, as
+//! a [`Source`], how. Whatever cannot be read is a [`Failure`]: an item like any other, never the end of the run.
+//!
+//! ```
+//! use fineprint::ingest::{Entry, LoadOptions, load};
+//!
+//! let entry = Entry::from_text("policy.md", "# Privacy\n\nWe never sell your data.\n");
+//! let loaded = load(&entry, &LoadOptions::default())?;
+//! assert_eq!(loaded.document.text(), "# Privacy\n\nWe never sell your data.\n");
+//! assert_eq!(loaded.source.path, "policy.md");
+//! # Ok::<(), fineprint::Error>(())
+//! ```
 
+mod binary;
 pub mod decode;
+mod entry;
+mod failure;
+mod glob;
+mod load;
+mod paths;
+mod reader;
+mod walk;
+
+pub use entry::Entry;
+pub use failure::{Failure, FailureKind, Stage};
+pub use load::{LoadOptions, Loaded, Problem, Source, load};
+pub use reader::{DEFAULT_MAX_BYTES, Reader, ReaderBuilder};

@@ -3,6 +3,20 @@
 //! A [`Section`] is a heading and what it governs; sections form a tree. A [`Segment`] is the paragraph-sized unit that
 //! OPP-115 annotates. A [`Clause`] is the smallest unit that a rule judges.
 
+mod abbreviation;
+mod build;
+mod clause;
+mod dates;
+mod furniture;
+mod heading;
+mod inline;
+mod label;
+mod part;
+mod run_in;
+mod sentence;
+mod shape;
+mod tree;
+
 use std::ops::Range;
 
 use crate::{Document, Span};
@@ -20,6 +34,9 @@ pub struct Structure {
     pub clauses: Vec<Clause>,
     /// The dates that the policy gives itself.
     pub dates: Vec<PolicyDate>,
+    buffers: build::Buffers,
+    parts: Vec<part::Part>,
+    spare_parts: Vec<part::Part>,
 }
 
 /// A heading and what it governs.
@@ -155,9 +172,54 @@ pub enum DateKind {
 }
 
 impl Structure {
+    /// The structure of `document`, in a new value.
+    ///
+    /// ```
+    /// use fineprint::Document;
+    /// use fineprint::segment::Structure;
+    ///
+    /// let document = Document::from_markdown("**Cookies**\n\nWe use cookies, but never for advertising.\n");
+    /// let structure = Structure::of(&document);
+    /// assert_eq!(structure.sections[0].title(document.text()), "Cookies");
+    /// assert_eq!(structure.clauses.len(), 3);
+    /// assert_eq!(structure.clauses[2].span.of(document.text()), "but never for advertising.");
+    /// ```
+    pub fn of(document: &Document<'_>) -> Structure {
+        let mut structure = Structure::default();
+        structure.read(document);
+        structure
+    }
+
     /// Reads the structure of `document` into this value, which is emptied first. Linear in the length of the text.
     pub fn read(&mut self, document: &Document<'_>) {
-        let _ = document;
-        todo!()
+        let text = document.text();
+        self.sections.clear();
+        self.segments.clear();
+        self.clauses.clear();
+        self.dates.clear();
+        let mut parts = std::mem::take(&mut self.parts);
+        let mut spare = std::mem::take(&mut self.spare_parts);
+        parts.clear();
+        part::collect(document, &mut parts);
+        furniture::mark_page(text, &mut parts);
+        heading::decide(text, &mut parts, &mut spare);
+        furniture::mark_echoes(document, &mut parts);
+        build::Builder::new(text, self).build(&parts);
+        dates::find(text, self);
+        self.parts = parts;
+        self.spare_parts = spare;
+    }
+
+    /// `section` and those that it is a part of, innermost first.
+    pub fn ancestors(&self, section: Option<usize>) -> impl Iterator<Item = &Section> {
+        let get = |index: Option<usize>| index.and_then(|index| self.sections.get(index));
+        std::iter::successors(get(section), move |section| get(section.parent))
+    }
+}
+
+impl Section {
+    /// The heading as a reader sees it: without link targets, marks and line ends.
+    pub fn title(&self, text: &str) -> String {
+        inline::visible_text(text, self.heading)
     }
 }

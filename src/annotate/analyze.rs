@@ -1,0 +1,487 @@
+//! One document through the engine: words, hits, matches, findings, sums.
+
+use super::hits::{Hit, Hits};
+use super::matcher::{Match, Matcher};
+use super::polarity::Cues;
+use super::publisher::Publisher;
+use super::token::{Token, tokenize};
+use super::view::{View, sentence_start};
+use super::{Finding, Findings, Fired, SegmentScores};
+use crate::rules::{AtomId, Engine, RuleKind};
+use crate::segment::{SegmentKind, Turn};
+use crate::taxonomy::{Modality, Polarity};
+use crate::{Document, RuleSet, Span};
+
+/// Working memory of one thread, for one rule set. Keeps its buffers from document to document.
+#[derive(Debug)]
+pub struct Scratch {
+    tokens: Vec<Token>,
+    /// Range of each clause's words in `tokens`.
+    words: Vec<(u32, u32)>,
+    view: View,
+    hits: Hits,
+    matcher: Matcher,
+    publisher: Publisher,
+    names: Vec<(u16, u16)>,
+    /// Context atoms of each section's heading: section and atom, sorted.
+    headings: Vec<(u32, AtomId)>,
+    /// Context atoms of the segment at hand.
+    segment: Vec<AtomId>,
+    /// Rules that have fired in the segment at hand, with the clause.
+    fired: Vec<(u32, u32)>,
+    candidates: Vec<u32>,
+}
+
+impl Scratch {
+    pub(crate) fn new(engine: &Engine) -> Self {
+        Scratch {
+            tokens: Vec::new(),
+            words: Vec::new(),
+            view: View::default(),
+            hits: Hits::new(engine.atoms.len()),
+            matcher: Matcher::default(),
+            publisher: Publisher::default(),
+            names: Vec::new(),
+            headings: Vec::new(),
+            segment: Vec::new(),
+            fired: Vec::new(),
+            candidates: Vec::new(),
+        }
+    }
+}
+
+pub(super) fn annotate(
+    rules: &RuleSet,
+    scratch: &mut Scratch,
+    document: &Document<'_>,
+    findings: &mut Findings,
+) {
+    let engine = rules.engine();
+    assert_eq!(
+        scratch.hits.atoms(),
+        engine.atoms.len(),
+        "this scratch belongs to other rules"
+    );
+    findings.found.clear();
+    findings.scores.clear();
+    findings.evidence.clear();
+    findings.attributes.clear();
+    findings.fired.clear();
+    findings.structure.read(document);
+    let mut run = Run {
+        rules,
+        engine,
+        text: document.text(),
+        scratch,
+        out: findings,
+    };
+    run.scratch.publisher.set_domain(document.domain());
+    run.tokenize();
+    run.read_headings();
+    for segment in 0..run.out.structure.segments.len() {
+        run.segment(segment);
+    }
+}
+
+struct Run<'a> {
+    rules: &'a RuleSet,
+    engine: &'a Engine,
+    text: &'a str,
+    scratch: &'a mut Scratch,
+    out: &'a mut Findings,
+}
+
+impl Run<'_> {
+    fn tokenize(&mut self) {
+        let Scratch { tokens, words, .. } = &mut *self.scratch;
+        tokens.clear();
+        words.clear();
+        for clause in &self.out.structure.clauses {
+            let start = tokens.len() as u32;
+            tokenize(self.text, clause.span, &self.engine.vocabulary, tokens);
+            words.push((start, tokens.len() as u32));
+        }
+    }
+
+    /// Notes what `under` may ask of each section's heading.
+    fn read_headings(&mut self) {
+        let Scratch {
+            view,
+            hits,
+            headings,
+            ..
+        } = &mut *self.scratch;
+        headings.clear();
+        for (n, section) in self.out.structure.sections.iter().enumerate() {
+            view.tokens.clear();
+            tokenize(
+                self.text,
+                section.heading,
+                &self.engine.vocabulary,
+                &mut view.tokens,
+            );
+            hits.find(self.engine, view, &[]);
+            headings.extend(hits.context.iter().map(|&atom| (n as u32, atom)));
+        }
+    }
+
+    fn segment(&mut self, index: usize) {
+        let segment = &self.out.structure.segments[index];
+        let (clauses, section) = (segment.clauses.clone(), segment.section);
+        let judged = segment.kind != SegmentKind::Furniture;
+        self.out.scores.push(SegmentScores::default());
+        self.scratch.fired.clear();
+        self.scratch.segment.clear();
+        let first = self.out.found.len();
+        if judged {
+            clauses.for_each(|clause| self.clause(clause, section));
+            self.keep_near(first, section);
+            self.keep_fallbacks(first);
+        }
+        self.add_weights(index);
+    }
+
+    fn clause(&mut self, index: usize, section: Option<usize>) {
+        let scratch = &mut *self.scratch;
+        let clauses = &self.out.structure.clauses;
+        scratch
+            .view
+            .fill(clauses, index, &scratch.tokens, &scratch.words);
+        scratch
+            .publisher
+            .find(self.text, &scratch.view.tokens, &mut scratch.names);
+        scratch
+            .hits
+            .find(self.engine, &scratch.view, &scratch.names);
+        scratch.segment.extend(&scratch.hits.context);
+        let mut candidates = std::mem::take(&mut scratch.candidates);
+        candidates.clear();
+        for &atom in &scratch.hits.touched {
+            let ready = |&&program: &&u32| {
+                let others = &self.engine.programs[program as usize].others;
+                others.iter().all(|&other| scratch.hits.has(other))
+            };
+            candidates.extend(self.engine.gates[atom as usize].iter().filter(ready));
+        }
+        // Programs are numbered in the order of the rules, so findings come in that order whatever the hits.
+        candidates.sort_unstable();
+        let mut rest = candidates.as_slice();
+        while let Some(&first) = rest.first() {
+            let rule = self.engine.programs[first as usize].rule;
+            let same = |&program: &u32| self.engine.programs[program as usize].rule == rule;
+            let count = rest.iter().take_while(|program| same(program)).count();
+            let (programs, others) = rest.split_at(count);
+            self.rule(rule, programs, index, section);
+            rest = others;
+        }
+        self.scratch.candidates = candidates;
+        if self.engine.any_regex {
+            self.character_rules(index, section);
+        }
+    }
+
+    /// Judges one rule of which some programs may match.
+    fn rule(&mut self, rule: u32, programs: &[u32], clause: usize, section: Option<usize>) {
+        let entry = self.rules.entry(rule as usize);
+        if self.scratch.view.is_heading() && !entry.headings {
+            return;
+        }
+        if !self.stands_under(rule, section) {
+            return;
+        }
+        let mut reported = [false; 2];
+        for &program in programs {
+            let mut matcher = std::mem::take(&mut self.scratch.matcher);
+            let mut found = Vec::new();
+            let program = &self.engine.programs[program as usize].program;
+            let Scratch { hits, view, .. } = &*self.scratch;
+            matcher.run(program, hits, view, |m| {
+                let accepted = head_may_stand(m.head, view);
+                if accepted {
+                    found.push(m.clone());
+                }
+                accepted
+            });
+            self.scratch.matcher = matcher;
+            for found in found {
+                self.report(rule, &found, clause, &mut reported);
+            }
+        }
+    }
+
+    fn stands_under(&self, rule: u32, section: Option<usize>) -> bool {
+        let compiled = &self.engine.rules[rule as usize];
+        let has = |atoms: &[AtomId]| atoms.iter().any(|&atom| self.heading_has(section, atom));
+        (compiled.under.is_empty() || has(&compiled.under)) && !has(&compiled.not_under)
+    }
+
+    /// Whether the heading of `section`, or of one that holds it, has this atom.
+    fn heading_has(&self, section: Option<usize>, atom: AtomId) -> bool {
+        let sections = &self.out.structure.sections;
+        let mut next = section;
+        while let Some(index) = next {
+            let headings = &self.scratch.headings;
+            let start = headings.partition_point(|&(at, _)| (at as usize) < index);
+            let mut own = headings[start..]
+                .iter()
+                .take_while(|&&(at, _)| at as usize == index);
+            if own.any(|&(_, known)| known == atom) {
+                return true;
+            }
+            next = sections[index].parent.filter(|&parent| parent < index);
+        }
+        false
+    }
+
+    fn report(&mut self, rule: u32, found: &Match, clause: usize, reported: &mut [bool; 2]) {
+        if !self.holds(rule) {
+            return;
+        }
+        let entry = self.rules.entry(rule as usize);
+        let cues = Cues {
+            engine: self.engine,
+            hits: &self.scratch.hits,
+            view: &self.scratch.view,
+        };
+        if !entry.hypothetical && cues.is_hypothetical(found.head) {
+            return;
+        }
+        self.scratch.fired.push((rule, clause as u32));
+        let polarity = cues.polarity(found);
+        let claim = match polarity {
+            Polarity::Affirmed => &entry.claim,
+            _ => &entry.negated,
+        };
+        let again = std::mem::replace(&mut reported[polarity as usize], true);
+        if entry.kind == RuleKind::Hint || claim.is_none() || again {
+            return;
+        }
+        let modality = cues.modality(found.head);
+        let actor = cues.actor(found.head);
+        let condition = cues
+            .condition(found)
+            .or_else(|| self.exception_after(clause));
+        let evidence = self.evidence(found);
+        let attributes = self.attributes(rule, found);
+        self.out.found.push(Finding {
+            rule,
+            clause: clause as u32,
+            polarity,
+            modality,
+            actor,
+            condition,
+            evidence,
+            attributes,
+        });
+    }
+
+    /// Whether the rule's `requires` and `unless` let it stand.
+    fn holds(&mut self, rule: u32) -> bool {
+        let compiled = &self.engine.rules[rule as usize];
+        let mut matcher = std::mem::take(&mut self.scratch.matcher);
+        let Scratch { hits, view, .. } = &*self.scratch;
+        let mut matches = |programs: &[crate::rules::Program]| {
+            programs.iter().any(|program| {
+                program.required().all(|atom| hits.has(atom)) && {
+                    let mut any = false;
+                    matcher.run(program, hits, view, |_| std::mem::replace(&mut any, true));
+                    any
+                }
+            })
+        };
+        let required = compiled.requires.iter().all(|pattern| matches(pattern));
+        let holds = required && !matches(&compiled.unless);
+        self.scratch.matcher = matcher;
+        holds
+    }
+
+    /// The exception that the next clause of the same sentence makes.
+    fn exception_after(&self, clause: usize) -> Option<Span> {
+        let clauses = &self.out.structure.clauses;
+        let next = clauses.get(clause + 1)?;
+        let same = next.segment == clauses[clause].segment && next.turn == Some(Turn::Exception);
+        same.then_some(next.span)
+    }
+
+    /// The bytes that the match took: one span for each run of words.
+    fn evidence(&mut self, found: &Match) -> std::ops::Range<u32> {
+        let spans = &mut self.out.evidence;
+        let tokens = &self.scratch.view.tokens;
+        let first = spans.len();
+        let mut last_end = None;
+        for step in &found.steps {
+            let span = words_span(tokens, *step);
+            match spans.last_mut() {
+                Some(open) if last_end == Some(step.start) && open.end <= span.start => {
+                    *open = open.cover(span);
+                }
+                _ => spans.push(span),
+            }
+            last_end = Some(step.end);
+        }
+        spans[first..].sort_unstable();
+        first as u32..spans.len() as u32
+    }
+
+    /// The attributes that the clause names, and those that come with the rule.
+    fn attributes(&mut self, rule: u32, found: &Match) -> std::ops::Range<u32> {
+        let scratch = &*self.scratch;
+        let own = scratch.view.own as u16;
+        let first = self.out.attributes.len();
+        let attributes = &mut self.out.attributes;
+        attributes.extend(&self.engine.rules[rule as usize].attributes);
+        for &(attribute, hit) in &scratch.hits.attributes {
+            let in_evidence = || found.steps.iter().any(|step| step.overlaps(hit));
+            if hit.start >= own || in_evidence() {
+                attributes.push(attribute);
+            }
+        }
+        attributes[first..].sort_unstable();
+        let mut kept = first;
+        for at in first..attributes.len() {
+            if at == first || attributes[at] != attributes[at - 1] {
+                attributes[kept] = attributes[at];
+                kept += 1;
+            }
+        }
+        attributes.truncate(kept);
+        first as u32..kept as u32
+    }
+
+    /// Rules with character patterns, run on the clause.
+    fn character_rules(&mut self, clause: usize, section: Option<usize>) {
+        let span = self.out.structure.clauses[clause].span;
+        for (rule, compiled) in self.engine.rules.iter().enumerate() {
+            let rule = rule as u32;
+            let entry = self.rules.entry(rule as usize);
+            let heading = self.scratch.view.is_heading() && !entry.headings;
+            if compiled.regexes.is_empty() || heading || !self.stands_under(rule, section) {
+                continue;
+            }
+            let first = compiled
+                .regexes
+                .iter()
+                .find_map(|regex| regex.find(span.of(self.text)));
+            let Some(found) =
+                first.map(|m| Span::new(span.start + m.start(), span.start + m.end()))
+            else {
+                continue;
+            };
+            if !self.holds(rule) {
+                continue;
+            }
+            self.scratch.fired.push((rule, clause as u32));
+            if entry.claim.is_some() {
+                let at = self.out.evidence.len() as u32;
+                self.out.evidence.push(found);
+                self.out.found.push(Finding {
+                    rule,
+                    clause: clause as u32,
+                    polarity: Polarity::Affirmed,
+                    modality: Modality::Asserted,
+                    actor: None,
+                    condition: None,
+                    evidence: at..at + 1,
+                    attributes: 0..0,
+                });
+            }
+        }
+    }
+
+    /// Takes back the findings, from `first` on, of rules whose `near` the segment does not have.
+    fn keep_near(&mut self, first: usize, section: Option<usize>) {
+        let far: Vec<u32> = self
+            .scratch
+            .fired
+            .iter()
+            .map(|&(rule, _)| rule)
+            .filter(|&rule| !self.is_near(rule, section))
+            .collect();
+        if far.is_empty() {
+            return;
+        }
+        self.scratch.fired.retain(|(rule, _)| !far.contains(rule));
+        let mut at = 0;
+        self.out.found.retain(|finding| {
+            at += 1;
+            at <= first || !far.contains(&finding.rule)
+        });
+    }
+
+    fn is_near(&self, rule: u32, section: Option<usize>) -> bool {
+        let near = &self.engine.rules[rule as usize].near;
+        near.is_empty()
+            || near.iter().any(|&atom| {
+                self.scratch.segment.contains(&atom) || self.heading_has(section, atom)
+            })
+    }
+
+    /// Takes back the findings of fallback rules where their sentence makes another claim of the same topic.
+    fn keep_fallbacks(&mut self, first: usize) {
+        let clauses = &self.out.structure.clauses;
+        let rules = self.rules;
+        let facts = |finding: &Finding| {
+            let entry = rules.entry(finding.rule as usize);
+            let claim = match finding.polarity {
+                Polarity::Affirmed => entry.claim.as_ref(),
+                _ => entry.negated.as_ref(),
+            };
+            let topic = claim
+                .and_then(|claim| claim.value.split('.').next())
+                .unwrap_or("");
+            (
+                entry.fallback,
+                topic,
+                sentence_start(clauses, finding.clause as usize),
+            )
+        };
+        let found = &self.out.found[first..];
+        if !found.iter().any(|finding| facts(finding).0) {
+            return;
+        }
+        let stronger: Vec<(&str, usize)> = found
+            .iter()
+            .map(facts)
+            .filter(|(fallback, ..)| !fallback)
+            .map(|(_, topic, sentence)| (topic, sentence))
+            .collect();
+        let keep: Vec<bool> = found
+            .iter()
+            .map(|finding| {
+                let (fallback, topic, sentence) = facts(finding);
+                !fallback || !stronger.contains(&(topic, sentence))
+            })
+            .collect();
+        let mut at = 0;
+        self.out.found.retain(|_| {
+            at += 1;
+            at <= first || keep[at - 1 - first]
+        });
+    }
+
+    /// Adds the weight of every rule that fired, once, to the segment's sums.
+    fn add_weights(&mut self, segment: usize) {
+        let fired = &mut self.scratch.fired;
+        fired.sort_unstable();
+        fired.dedup();
+        let first = self.out.fired.len();
+        self.out.fired.extend(fired.iter().map(|&(rule, clause)| Fired { rule, clause }));
+        let rules = self.out.fired[first..].iter().map(|fired| fired.rule);
+        self.out.scores[segment] = SegmentScores::of(self.rules, rules);
+        self.out.fired[first..].sort_unstable_by_key(|fired| (fired.clause, fired.rule));
+    }
+}
+
+/// Behind "but" or ";" a statement begins anew: its verb must stand there, though its subject need not.
+fn head_may_stand(head: Hit, view: &View) -> bool {
+    match view.turn() {
+        Some(Turn::Contrast | Turn::Continuation) => head.start as usize >= view.own,
+        _ => true,
+    }
+}
+
+fn words_span(tokens: &[Token], words: Hit) -> Span {
+    tokens[words.start as usize]
+        .span()
+        .cover(tokens[words.end as usize - 1].span())
+}

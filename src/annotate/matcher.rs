@@ -1,0 +1,192 @@
+//! Runs a program over the hits of a view.
+//!
+//! A program is a straight sequence of steps. The state after a step is the set of places where the steps so far can
+//! end, each with the best way to get there, so a run takes time in steps times hits whatever the pattern: nothing is
+//! ever tried twice. Of several ways to the same end the one that keeps closest together wins.
+
+use super::hits::{Hit, Hits};
+use super::view::View;
+use crate::rules::{Gap, Program, Want};
+
+/// A way that a program matches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Match {
+    /// The words that each step took, in order.
+    pub(crate) steps: Vec<Hit>,
+    /// The words at which polarity, modality and actor are judged.
+    pub(crate) head: Hit,
+}
+
+impl Default for Hit {
+    fn default() -> Self {
+        Hit { start: 0, end: 0 }
+    }
+}
+
+/// A place where some steps of the program have been taken.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    hit: Hit,
+    step: u16,
+    /// How far the next step may be, gaps of skipped optional steps included.
+    gap: Gap,
+    /// Index of the place before it in the arena.
+    before: u32,
+}
+
+const FIRST: u32 = u32::MAX;
+
+/// Working memory of the matcher.
+#[derive(Debug, Default)]
+pub(crate) struct Matcher {
+    arena: Vec<Place>,
+    /// Indexes into the arena, sorted by where they end.
+    frontier: Vec<u32>,
+    fresh: Vec<u32>,
+}
+
+/// The most matches of one program in one view.
+const MOST_MATCHES: usize = 8;
+
+impl Matcher {
+    /// All matches of `program` that do not overlap, in order of their ends; `accept` may refuse one.
+    pub(crate) fn run(
+        &mut self,
+        program: &Program,
+        hits: &Hits,
+        view: &View,
+        mut accept: impl FnMut(&Match) -> bool,
+    ) {
+        self.arena.clear();
+        self.frontier.clear();
+        // Whether all steps so far were optional and the next one may still be the first.
+        let mut free = true;
+        for (step, wanted) in program.steps.iter().enumerate() {
+            for &place in &self.frontier {
+                let gap = &mut self.arena[place as usize].gap;
+                gap.most = gap.most.saturating_add(wanted.gap.most);
+                gap.crosses |= wanted.gap.crosses;
+            }
+            self.fresh.clear();
+            match wanted.want {
+                Want::Atom(atom) => {
+                    for hit in hits.of(atom) {
+                        self.take(program, view, step, hit, free);
+                    }
+                }
+                Want::AnyWord => {
+                    for at in 0..view.tokens.len() as u16 {
+                        self.take(
+                            program,
+                            view,
+                            step,
+                            Hit {
+                                start: at,
+                                end: at + 1,
+                            },
+                            free,
+                        );
+                    }
+                }
+            }
+            if wanted.optional {
+                self.frontier.append(&mut self.fresh);
+            } else {
+                std::mem::swap(&mut self.frontier, &mut self.fresh);
+                free = false;
+            }
+            if self.frontier.is_empty() && !free {
+                return;
+            }
+            let arena = &self.arena;
+            self.frontier
+                .sort_unstable_by_key(|&place| rank(&arena[place as usize]));
+        }
+        self.report(program, view, &mut accept);
+    }
+
+    /// Takes `hit` for `step` from the nearest place that allows it.
+    fn take(&mut self, program: &Program, view: &View, step: usize, hit: Hit, free: bool) {
+        let reachable = self
+            .frontier
+            .partition_point(|&p| self.arena[p as usize].hit.end <= hit.start);
+        let nearest = self.frontier[..reachable]
+            .iter()
+            .rev()
+            .find(|&&place| allows(&self.arena[place as usize], hit, view));
+        let before = match nearest {
+            Some(&place) => place,
+            None if free && (!program.at_start || hit.start as usize == view.own) => FIRST,
+            None => return,
+        };
+        self.fresh.push(self.arena.len() as u32);
+        self.arena.push(Place {
+            hit,
+            step: step as u16,
+            gap: Gap::NONE,
+            before,
+        });
+    }
+
+    fn report(&mut self, program: &Program, view: &View, accept: &mut dyn FnMut(&Match) -> bool) {
+        let mut after = 0;
+        let mut matches = 0;
+        let mut ends: Vec<u32> = std::mem::take(&mut self.frontier);
+        for &last in &ends {
+            let end = self.arena[last as usize].hit.end as usize;
+            if end <= view.own || (program.at_end && end != view.tokens.len()) {
+                continue;
+            }
+            let found = self.trace(program, last);
+            if found.steps[0].start < after || !accept(&found) {
+                continue;
+            }
+            after = end as u16;
+            matches += 1;
+            if matches == MOST_MATCHES {
+                break;
+            }
+        }
+        ends.clear();
+        self.frontier = ends;
+    }
+
+    /// The way that led to a place.
+    fn trace(&self, program: &Program, last: u32) -> Match {
+        let mut found = Match::default();
+        let mut head = None;
+        let mut at = last;
+        while at != FIRST {
+            let place = self.arena[at as usize];
+            found.steps.push(place.hit);
+            if place.step as usize == program.head {
+                head = Some(place.hit);
+            }
+            at = place.before;
+        }
+        found.steps.reverse();
+        found.head = head.unwrap_or(found.steps[0]);
+        found
+    }
+}
+
+/// Sorts places by end; the last of equal end is the one to prefer: the longer hit, then the later step.
+fn rank(place: &Place) -> (u16, std::cmp::Reverse<u16>, u16) {
+    (
+        place.hit.end,
+        std::cmp::Reverse(place.hit.start),
+        place.step,
+    )
+}
+
+/// Whether the next step may be taken by `hit` from `place`.
+fn allows(place: &Place, hit: Hit, view: &View) -> bool {
+    let (end, start) = (place.hit.end as usize, hit.start as usize);
+    let Gap { most, crosses } = place.gap;
+    if start - end > most as usize {
+        return false;
+    }
+    let next_word = most == 0;
+    let comma = next_word && view.tokens[start].has(super::token::Token::COMMA);
+    !comma && (crosses || !view.is_barred(end, start))
+}

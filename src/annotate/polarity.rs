@@ -1,0 +1,190 @@
+//! Polarity, modality, actor and condition of a match, judged once for all rules, over cues that are data.
+//!
+//! The method is that of ConText (Harkema et al. 2009): a cue has a direction and a reach, some words end its reach,
+//! and look-alikes do not count.
+
+use super::hits::{Hit, Hits};
+use super::matcher::Match;
+use super::token::Token;
+use super::view::View;
+use crate::Span;
+use crate::rules::{CueKind, Engine};
+use crate::segment::Turn;
+use crate::taxonomy::{Actor, Modality, Polarity};
+
+/// How far before a verb its modal stands at most, in words.
+const MODAL_REACH: usize = 8;
+
+/// How far behind a verb its agent stands at most ("is collected by third parties"), in words.
+const AGENT_REACH: usize = 4;
+
+/// The cues of one view.
+pub(crate) struct Cues<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) hits: &'a Hits,
+    pub(crate) view: &'a View,
+}
+
+impl Cues<'_> {
+    fn each(
+        &self,
+        wanted: impl Fn(CueKind) -> bool,
+    ) -> impl DoubleEndedIterator<Item = (usize, Hit)> {
+        let cues = self.hits.cues.iter();
+        cues.filter(move |(cue, _)| wanted(self.engine.cues[*cue as usize].kind))
+            .map(|&(cue, hit)| (cue as usize, hit))
+    }
+
+    pub(crate) fn polarity(&self, found: &Match) -> Polarity {
+        let denied = self
+            .each(|kind| kind == CueKind::Negation)
+            .any(|(cue, hit)| {
+                !self.is_lookalike(hit)
+                    && (self.reaches(cue, hit, found.head) || precedes_evidence(hit, found))
+            });
+        let turned = self.turns_between(found.head, found.steps[found.steps.len() - 1]);
+        match denied != turned {
+            true => Polarity::Negated,
+            false => Polarity::Affirmed,
+        }
+    }
+
+    fn is_lookalike(&self, cue: Hit) -> bool {
+        self.each(|kind| kind == CueKind::NoNegation)
+            .any(|(_, hit)| hit.overlaps(cue))
+    }
+
+    fn reaches(&self, cue: usize, hit: Hit, head: Hit) -> bool {
+        let cue = &self.engine.cues[cue];
+        let (from, to) = match cue.backward {
+            false => (hit.end, head.start),
+            true => (head.end, hit.start),
+        };
+        if from > to || to - from > cue.reach {
+            return false;
+        }
+        let between = Hit {
+            start: from,
+            end: to,
+        };
+        let ended = self
+            .each(|kind| kind == CueKind::Terminator)
+            .any(|(_, stop)| stop.start >= between.start && stop.end <= between.end);
+        let turned = self.view.turns.iter().any(|&(at, turn)| {
+            turn != Turn::Continuation && at > from as usize && at <= to as usize
+        });
+        !ended && !turned
+    }
+
+    /// Whether an "except" or "unless" stands between the head and the end of the evidence: what was denied of the one
+    /// is affirmed of the other.
+    fn turns_between(&self, head: Hit, last: Hit) -> bool {
+        let exceptions = self
+            .view
+            .turns
+            .iter()
+            .filter(|(_, turn)| *turn == Turn::Exception);
+        let crossed = exceptions
+            .filter(|&&(at, _)| head.start < at as u16 && at as u16 <= last.start)
+            .count();
+        crossed % 2 == 1
+    }
+
+    pub(crate) fn modality(&self, head: Hit) -> Modality {
+        let nearest = self
+            .each(|kind| matches!(kind, CueKind::Modality(_)))
+            .filter(|(_, hit)| {
+                hit.end <= head.start && (head.start - hit.end) as usize <= MODAL_REACH
+                    || hit.start <= head.start && hit.end > head.start
+            })
+            .filter(|(_, hit)| !self.clause_ends_between(hit.end.min(head.start), head.start))
+            .max_by_key(|(_, hit)| (hit.end, hit.end - hit.start));
+        match nearest.map(|(cue, _)| self.engine.cues[cue].kind) {
+            Some(CueKind::Modality(modality)) => modality,
+            _ => Modality::Asserted,
+        }
+    }
+
+    fn clause_ends_between(&self, from: u16, to: u16) -> bool {
+        let mut terminators = self.each(|kind| kind == CueKind::Terminator);
+        terminators.any(|(_, stop)| stop.start >= from && stop.end <= to)
+    }
+
+    pub(crate) fn actor(&self, head: Hit) -> Option<Actor> {
+        let agent = self
+            .each(|kind| matches!(kind, CueKind::Actor(_)))
+            .filter(|&(cue, _)| self.engine.cues[cue].backward)
+            .filter(|(_, hit)| {
+                hit.start >= head.end && (hit.start - head.end) as usize <= AGENT_REACH
+            })
+            .min_by_key(|(_, hit)| (hit.start, std::cmp::Reverse(hit.end)));
+        let subject = || {
+            self.each(|kind| matches!(kind, CueKind::Actor(_)))
+                .filter(|&(cue, hit)| !self.engine.cues[cue].backward && hit.end <= head.start)
+                .max_by_key(|(_, hit)| (hit.end, hit.end - hit.start))
+        };
+        match agent
+            .or_else(subject)
+            .map(|(cue, _)| self.engine.cues[cue].kind)
+        {
+            Some(CueKind::Actor(actor)) => Some(actor),
+            _ => None,
+        }
+    }
+
+    /// The bytes of the condition that limits what `found` says.
+    pub(crate) fn condition(&self, found: &Match) -> Option<Span> {
+        let own = self.view.own as u16;
+        let (_, hit) = self
+            .each(|kind| kind == CueKind::Condition)
+            .find(|(_, hit)| {
+                hit.start >= own && !found.steps.iter().any(|step| step.overlaps(*hit))
+            })?;
+        let end = self.part_end(hit);
+        let (first, last) = (hit.start as usize, end - 1);
+        Some(
+            self.view.tokens[first]
+                .span()
+                .cover(self.view.tokens[last].span()),
+        )
+    }
+
+    /// Whether the head stands in a part that tells only what might be: "if we share ...".
+    pub(crate) fn is_hypothetical(&self, head: Hit) -> bool {
+        self.each(|kind| kind == CueKind::Hypothetical)
+            .any(|(_, hit)| hit.end <= head.start && (head.start as usize) < self.if_end(hit))
+    }
+
+    /// Where a part that begins with `cue` ends: at the first comma behind three words, or with the clause.
+    fn part_end(&self, cue: Hit) -> usize {
+        let tokens = &self.view.tokens;
+        let from = cue.end as usize;
+        let comma = (from + 2..tokens.len()).find(|&at| tokens[at].flags & COMMA_OR_BARRIER != 0);
+        match cue.start as usize == self.view.own {
+            true => comma.unwrap_or(tokens.len()),
+            false => tokens.len(),
+        }
+    }
+
+    /// Where an "if" part ends: at a comma with somebody to act behind it, or with the clause.
+    fn if_end(&self, cue: Hit) -> usize {
+        let tokens = &self.view.tokens;
+        let acts = |at: usize| {
+            self.each(|kind| matches!(kind, CueKind::Actor(_) | CueKind::Terminator))
+                .any(|(_, hit)| (at..=at + 1).contains(&(hit.start as usize)))
+        };
+        (cue.end as usize + 1..tokens.len())
+            .find(|&at| tokens[at].flags & COMMA_OR_BARRIER != 0 && acts(at))
+            .unwrap_or(tokens.len())
+    }
+}
+
+const COMMA_OR_BARRIER: u16 = Token::COMMA | Token::BARRIER;
+
+/// Whether the cue stands right before a part of the evidence behind the head: "we collect no personal data".
+fn precedes_evidence(cue: Hit, found: &Match) -> bool {
+    cue.start >= found.head.end
+        && found.steps.iter().any(|step| {
+            step.start > found.head.start && step.start >= cue.end && step.start - cue.end <= 1
+        })
+}

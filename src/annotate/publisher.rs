@@ -1,0 +1,95 @@
+//! The publisher's own name, which policies use for "we": "ATG adheres to the Safe Harbor principles".
+
+use super::token::{Token, host_of};
+
+/// What is known of the publisher's name from its domain.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Publisher {
+    /// The label of the domain that carries the name: `urbanoutfitters` of `www.urbanoutfitters.co.uk`.
+    label: String,
+    domain: String,
+}
+
+/// The shortest beginning of a label that counts as its name.
+const SHORTEST_NAME: usize = 3;
+
+/// The most words of a name.
+const MOST_WORDS: usize = 4;
+
+impl Publisher {
+    pub(crate) fn set_domain(&mut self, domain: Option<&str>) {
+        self.label.clear();
+        self.domain.clear();
+        let Some(domain) = domain else { return };
+        self.domain.push_str(host_of(domain));
+        self.domain.make_ascii_lowercase();
+        let labels: Vec<&str> = self.domain.split('.').collect();
+        let public = match labels.as_slice() {
+            [.., second, _] if ["co", "com", "org", "net", "ac", "gov"].contains(second) => 2,
+            _ => 1,
+        };
+        let label = labels[..labels.len().saturating_sub(public)]
+            .last()
+            .unwrap_or(&labels[0]);
+        self.label
+            .extend(label.chars().filter(|&letter| letter != '-'));
+    }
+
+    /// Appends the ranges of words that name the publisher.
+    pub(crate) fn find(&self, text: &str, tokens: &[Token], found: &mut Vec<(u16, u16)>) {
+        found.clear();
+        if self.label.len() < SHORTEST_NAME {
+            return;
+        }
+        let mut at = 0;
+        while at < tokens.len() {
+            match self.name_length(text, &tokens[at..]) {
+                0 => at += 1,
+                length => {
+                    found.push((at as u16, (at + length) as u16));
+                    at += length;
+                }
+            }
+        }
+    }
+
+    /// How many of the first words are the publisher's name.
+    fn name_length(&self, text: &str, tokens: &[Token]) -> usize {
+        let first = &tokens[0];
+        if first.has(Token::URL) {
+            let host = host_of(first.span().of(text));
+            return usize::from(host.eq_ignore_ascii_case(&self.domain));
+        }
+        if !first.has(Token::CAPITAL) && !starts_with(&self.label, first.span().of(text), true) {
+            return 0;
+        }
+        let mut rest = self.label.as_str();
+        for (n, token) in tokens.iter().take(MOST_WORDS).enumerate() {
+            let word = token.span().of(text);
+            if !starts_with(rest, word, false) {
+                let covered = self.label.len() - rest.len();
+                // "Hyundai" of hyundaiusa.com is a name; "The" of thesite.com is none.
+                return if covered > SHORTEST_NAME && first.word == 0 {
+                    n
+                } else {
+                    0
+                };
+            }
+            rest = &rest[word.len()..];
+            if rest.is_empty() {
+                return n + 1;
+            }
+        }
+        0
+    }
+}
+
+/// Whether `label` starts with `word`, or is it where `whole` is asked for, whatever the case.
+fn starts_with(label: &str, word: &str, whole: bool) -> bool {
+    let same = |length: usize| {
+        label
+            .get(..length)
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    same(word.len()) && (!whole || word.len() == label.len())
+}

@@ -1,0 +1,160 @@
+//! The options that say what is read, and how.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use fineprint::document::Format;
+use fineprint::ingest::{LoadOptions, Reader, ReaderBuilder};
+use fineprint::{Error, Result};
+
+/// What is read, and how.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct InputArgs {
+    /// Files, folders and globs; `-` is standard input, and so is no path at all when something is piped in
+    ///
+    /// A folder is read to its depths, in the order of the paths: files named *.md, *.markdown, *.txt, *.html and *.htm,
+    /// unless --glob says otherwise. Hidden files are passed over unless named. Ignore files mean nothing.
+    #[arg(value_name = "PATH", help_heading = None)]
+    paths: Vec<PathBuf>,
+
+    /// Read more paths from this file, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<PathBuf>,
+
+    /// In folders, read the files that match this glob; can be given more than once
+    ///
+    /// A glob without `/` is matched against file names, any other against the path below the folder.
+    #[arg(long, value_name = "GLOB")]
+    glob: Vec<String>,
+
+    /// Read every document in this format, whatever its name and content say
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
+
+    /// In web pages, read only what this CSS selector selects, such as `main article`
+    #[arg(long, value_name = "CSS")]
+    select: Option<String>,
+
+    /// Refuse documents of more bytes than this; K, M and G stand for 2^10, 2^20 and 2^30
+    #[arg(long, value_name = "N", default_value = "16M", value_parser = parse_size)]
+    max_doc_bytes: u64,
+}
+
+/// The formats of documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum InputFormat {
+    /// Markdown
+    Markdown,
+    /// Text without markup
+    Plain,
+    /// Text with block tags in it
+    Tagged,
+    /// A web page
+    Html,
+}
+
+impl InputArgs {
+    /// A reader of everything that was named.
+    pub(crate) fn reader(&self) -> Result<ReaderBuilder> {
+        let from_stdin = self.documents_on_stdin()?;
+        let mut builder = Reader::builder().max_bytes(self.max_doc_bytes);
+        if let Some(format) = self.input_format {
+            builder = builder.format(format.into());
+        }
+        for glob in &self.glob {
+            builder = builder.glob(glob);
+        }
+        for path in &self.paths {
+            builder = if is_dash(path) {
+                builder.stream("-", io::stdin())
+            } else {
+                builder.path(path)
+            };
+        }
+        if let Some(list) = &self.files_from {
+            builder = builder.list(open_list(list)?);
+        }
+        if from_stdin && self.paths.is_empty() {
+            builder = builder.stream("-", io::stdin());
+        }
+        Ok(builder)
+    }
+
+    /// What to heed when documents are made of what was read.
+    pub(crate) fn load_options(&self) -> LoadOptions {
+        let mut options = LoadOptions::default();
+        options.select.clone_from(&self.select);
+        options
+    }
+
+    /// Whether `path` is one of the files that were named.
+    pub(crate) fn names(&self, path: &Path) -> bool {
+        let Ok(path) = fs::canonicalize(path) else {
+            return false;
+        };
+        let is_same = |named: &PathBuf| fs::canonicalize(named).is_ok_and(|named| named == path);
+        path.is_file() && self.paths.iter().chain(&self.files_from).any(is_same)
+    }
+
+    /// Whether a document comes in on standard input.
+    fn documents_on_stdin(&self) -> Result<bool> {
+        let list_on_stdin = self.files_from.as_deref().is_some_and(is_dash);
+        let dashes = self.paths.iter().filter(|path| is_dash(path)).count();
+        if dashes + usize::from(list_on_stdin) > 1 {
+            return Err(Error::usage("standard input (`-`) can be read only once"));
+        }
+        if self.paths.is_empty() && self.files_from.is_none() {
+            if io::stdin().is_terminal() {
+                return Err(Error::usage(
+                    "nothing to read: name files or folders, or pipe a document in (see --help)",
+                ));
+            }
+            return Ok(true);
+        }
+        Ok(dashes == 1)
+    }
+}
+
+impl From<InputFormat> for Format {
+    fn from(format: InputFormat) -> Self {
+        match format {
+            InputFormat::Markdown => Format::Markdown,
+            InputFormat::Plain => Format::Plain,
+            InputFormat::Tagged => Format::Tagged,
+            InputFormat::Html => Format::Html,
+        }
+    }
+}
+
+fn is_dash(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn open_list(path: &Path) -> Result<Box<dyn BufRead>> {
+    if is_dash(path) {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    let file = File::open(path).map_err(|error| Error::io(path, error))?;
+    Ok(Box::new(BufReader::new(file)))
+}
+
+/// A number of bytes: `16777216`, `16M`.
+fn parse_size(text: &str) -> std::result::Result<u64, String> {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" => 0,
+        "K" | "KIB" => 10,
+        "M" | "MIB" => 20,
+        "G" | "GIB" => 30,
+        _ => return Err("a number, with K, M or G at its end if need be, such as 16M".into()),
+    };
+    let number: u64 = digits
+        .parse()
+        .map_err(|_| format!("`{digits}` is no number of bytes"))?;
+    number
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "too many bytes".into())
+}

@@ -1,0 +1,84 @@
+//! The command line: what it accepts, and how each way of ending becomes an exit code.
+
+mod annotate;
+mod completions;
+mod input;
+mod man;
+mod output;
+mod progress;
+mod rules;
+mod schema;
+
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use fineprint::Result;
+
+/// Everything went well.
+const OK: u8 = 0;
+/// The command line cannot be used, or nothing could be done.
+const FATAL: u8 = 2;
+/// The run finished, but some documents failed.
+const SOME_FAILED: u8 = 3;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all is well; also when the reader of the output went away (`| head`)
+  2  the command line cannot be used, or something else stopped the run
+  3  the run finished, but some documents could not be annotated";
+
+/// Reads archived privacy policies and says what every clause claims.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = None, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Annotate(annotate::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// How a command ended that was not stopped by an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Everything went well.
+    Well,
+    /// Some documents failed.
+    SomeFailed,
+}
+
+/// Runs the program with the arguments of the process.
+pub(crate) fn run() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Annotate(args) => annotate::run(args),
+        Command::Schema(args) => schema::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
+    };
+    exit_code(result)
+}
+
+/// The exit code of a result; what went wrong is said on standard error.
+fn exit_code(result: Result<Ending>) -> ExitCode {
+    let code = match result {
+        Ok(Ending::Well) => OK,
+        Ok(Ending::SomeFailed) => SOME_FAILED,
+        Err(error) if error.io_kind() == Some(ErrorKind::BrokenPipe) => OK,
+        Err(error) => {
+            say(&format!("fineprint: {error}"));
+            FATAL
+        }
+    };
+    ExitCode::from(code)
+}
+
+/// Says a line on standard error. Where that is closed, there is nobody to say it to.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}

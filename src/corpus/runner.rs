@@ -1,0 +1,122 @@
+//! Parallel inside, in order outside.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::sink::{Sink, Summary};
+use super::window::Window;
+use super::worker::Workshop;
+use crate::ingest::{Entry, Failure, LoadOptions};
+use crate::output::Annotated;
+use crate::{Analyzer, Error, Result};
+
+/// Documents in flight for each thread: enough that one slow document does not starve the others.
+const DOCUMENTS_PER_THREAD: usize = 64;
+/// Bytes of input in flight.
+const BYTES_IN_FLIGHT: usize = 32 << 20;
+
+/// Annotates many documents on many threads. See the [module](super) for an example.
+#[derive(Clone, Debug)]
+pub struct Runner {
+    analyzer: Analyzer,
+    options: LoadOptions,
+    threads: usize,
+}
+
+impl Runner {
+    /// A runner on all cores.
+    pub fn new(analyzer: Analyzer) -> Self {
+        Runner {
+            analyzer,
+            options: LoadOptions::default(),
+            threads: 0,
+        }
+    }
+
+    /// Annotates on so many threads; 0 stands for one per core. What comes out is the same on any number.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// What to heed when entries are made into documents.
+    pub fn load_options(mut self, options: LoadOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Annotates all entries, does `task` with each document on the thread that annotated it, and hands the outcomes to
+    /// `sink` on this thread, in the order of the entries.
+    ///
+    /// Entries are taken as there is room for them: some 64 per thread and 32 MiB in all are in flight at most, and
+    /// whatever `task` returned for them. A document that cannot be annotated is an outcome, too, even when `task`
+    /// panics on it.
+    ///
+    /// # Errors
+    ///
+    /// When the sink returns an error, or when the threads cannot be started.
+    pub fn run<T: Send>(
+        &self,
+        entries: impl IntoIterator<Item = Result<Entry, Failure>>,
+        task: impl Fn(Annotated<'_>) -> T + Sync,
+        sink: &mut impl Sink<T>,
+    ) -> Result<Summary> {
+        let pool = self.start()?;
+        let threads = pool.current_num_threads();
+        let workshop = Workshop::new(&self.analyzer, &self.options, task);
+        let mut window = Window::new(threads * DOCUMENTS_PER_THREAD, BYTES_IN_FLIGHT);
+        let mut summary = Summary::default();
+        let stopped = AtomicBool::new(false);
+        let result = pool.in_place_scope(|scope| {
+            let mut entries = entries.into_iter().fuse();
+            let (finished, arrivals) = mpsc::channel();
+            loop {
+                while window.has_room() {
+                    let Some(entry) = entries.next() else { break };
+                    let number = window.open(entry.as_ref().map_or(0, |entry| entry.bytes.len()));
+                    match entry {
+                        Err(failure) => window.close(number, Err(failure)),
+                        Ok(entry) => {
+                            let (finished, workshop, stopped) =
+                                (finished.clone(), &workshop, &stopped);
+                            scope.spawn(move |_| {
+                                if !stopped.load(Ordering::Relaxed) {
+                                    // Nobody listens any more when the run has just been stopped.
+                                    let _ = finished.send((number, workshop.process(&entry)));
+                                }
+                            });
+                        }
+                    }
+                }
+                if window.is_empty() {
+                    return Ok(());
+                }
+                match window.pop() {
+                    Some(outcome) => {
+                        summary.add(&outcome);
+                        let flow = sink.record(outcome);
+                        if !matches!(flow, Ok(ControlFlow::Continue(()))) {
+                            stopped.store(true, Ordering::Relaxed);
+                            return flow.map(drop);
+                        }
+                    }
+                    None => {
+                        let Ok((number, outcome)) = arrivals.recv() else {
+                            return Ok(());
+                        };
+                        window.close(number, outcome);
+                    }
+                }
+            }
+        });
+        result.map(|()| summary)
+    }
+
+    fn start(&self) -> Result<ThreadPool> {
+        let pool = ThreadPoolBuilder::new().num_threads(self.threads).build();
+        pool.map_err(|error| Error::usage(format!("the threads cannot be started: {error}")))
+    }
+}

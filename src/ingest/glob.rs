@@ -1,0 +1,141 @@
+//! Which files of a folder are documents.
+
+use std::path::{Component, Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use crate::{Error, Result};
+
+/// The names that documents have in a folder, unless globs say otherwise.
+const EXTENSIONS: &[&str] = &["md", "markdown", "txt", "html", "htm"];
+
+/// Chooses the documents among the files of a folder.
+#[derive(Clone, Debug)]
+pub(super) enum Filter {
+    /// By their usual extensions.
+    Extensions,
+    /// By globs.
+    Globs(Globs),
+}
+
+impl Filter {
+    /// Whether the file at `path`, relative to the folder that was named, is a document.
+    pub(super) fn wants(&self, path: &Path) -> bool {
+        match self {
+            Filter::Extensions => has_document_extension(path),
+            Filter::Globs(globs) => globs.wants(path),
+        }
+    }
+
+    /// Whether hidden files are looked at. They are when a glob names them.
+    pub(super) fn sees_hidden(&self) -> bool {
+        matches!(self, Filter::Globs(globs) if globs.hidden)
+    }
+
+    /// Whether folders at `depth` below the one that was named can hold documents.
+    pub(super) fn descends_to(&self, depth: usize) -> bool {
+        match self {
+            Filter::Extensions => true,
+            Filter::Globs(globs) => globs.depth.is_none_or(|deepest| depth < deepest),
+        }
+    }
+
+    /// Whether a folder of this name is to be reported as a document that cannot be read.
+    pub(super) fn mistakes_for_document(&self, path: &Path) -> bool {
+        matches!(self, Filter::Extensions) && has_document_extension(path)
+    }
+}
+
+/// Whether the file name ends as the name of a document does; case does not matter.
+pub(super) fn has_document_extension(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
+        EXTENSIONS
+            .iter()
+            .any(|&known| extension.eq_ignore_ascii_case(known))
+    })
+}
+
+/// A set of globs. One without `/` is matched against file names, any other against the path below the folder.
+#[derive(Clone, Debug)]
+pub(super) struct Globs {
+    names: GlobSet,
+    paths: GlobSet,
+    hidden: bool,
+    /// The number of path parts that the longest match can have.
+    depth: Option<usize>,
+}
+
+impl Globs {
+    /// Compiles the patterns of `--glob`.
+    pub(super) fn new(patterns: &[String]) -> Result<Self> {
+        let (paths, names): (Vec<&str>, Vec<&str>) = patterns
+            .iter()
+            .map(String::as_str)
+            .partition(|pattern| pattern.contains('/'));
+        let hidden = patterns.iter().any(|pattern| names_hidden(pattern));
+        Ok(Globs {
+            names: compile(&names)?,
+            paths: compile(&paths)?,
+            hidden,
+            depth: None,
+        })
+    }
+
+    /// Compiles a pattern that stands for a path.
+    fn of_path(pattern: &str) -> Result<Self> {
+        let depth = (!pattern.contains("**")).then(|| pattern.split('/').count());
+        let hidden = names_hidden(pattern);
+        Ok(Globs {
+            names: GlobSet::empty(),
+            paths: compile(&[pattern])?,
+            hidden,
+            depth,
+        })
+    }
+
+    fn wants(&self, path: &Path) -> bool {
+        let name = path.file_name().unwrap_or_default();
+        self.names.is_match(name) || self.paths.is_match(path)
+    }
+}
+
+/// A path given as a glob, such as `policies/*/2011*.md`: the folder to walk, and the filter for its files.
+///
+/// `None` where the path has nothing of a glob in it.
+pub(super) fn split_path_glob(path: &Path) -> Option<Result<(PathBuf, Filter)>> {
+    let is_glob = |part: &Component<'_>| {
+        part.as_os_str()
+            .as_encoded_bytes()
+            .iter()
+            .any(|byte| b"*?[{".contains(byte))
+    };
+    let parts: Vec<_> = path.components().collect();
+    let first = parts.iter().position(is_glob)?;
+    let root = parts[..first].iter().collect();
+    let pattern: Vec<_> = parts[first..]
+        .iter()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    Some(Globs::of_path(&pattern.join("/")).map(|globs| (root, Filter::Globs(globs))))
+}
+
+fn names_hidden(pattern: &str) -> bool {
+    pattern.split('/').any(|part| part.starts_with('.'))
+}
+
+fn compile(patterns: &[&str]) -> Result<GlobSet> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        set.add(glob.map_err(|error| bad_glob(pattern, &error))?);
+    }
+    set.build()
+        .map_err(|error| bad_glob(&patterns.join(" "), &error))
+}
+
+fn bad_glob(pattern: &str, error: &globset::Error) -> Error {
+    Error::usage(format!(
+        "the glob `{pattern}` cannot be used: {}",
+        error.kind()
+    ))
+}

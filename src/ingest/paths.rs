@@ -1,0 +1,177 @@
+//! The paths that a user named, resolved to files: folders walked, globs expanded, lists read line by line.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::io::{self, BufRead, Read};
+use std::path::{Path, PathBuf};
+
+use super::entry::display_path;
+use super::failure::{Failure, FailureKind, Stage};
+use super::glob::{Filter, split_path_glob};
+use super::walk::{Walk, folder_named_like_document, unresolved};
+
+/// Something to read documents from, as it was named.
+pub(super) enum Input {
+    /// A file, a folder or a glob.
+    Path(PathBuf),
+    /// Paths, one a line.
+    List(Box<dyn BufRead>),
+    /// One document: its name and its bytes.
+    Stream(String, Box<dyn Read>),
+}
+
+/// One document to be read.
+pub(super) enum Found {
+    /// A file.
+    File(PathBuf),
+    /// A stream and its name.
+    Stream(String, Box<dyn Read>),
+}
+
+/// Iterator over the documents that the inputs stand for, in order.
+pub(super) struct Paths {
+    inputs: VecDeque<Input>,
+    filter: Filter,
+    walk: Option<Walk>,
+}
+
+impl Paths {
+    pub(super) fn new(inputs: impl IntoIterator<Item = Input>, filter: Filter) -> Self {
+        Paths {
+            inputs: inputs.into_iter().collect(),
+            filter,
+            walk: None,
+        }
+    }
+
+    /// Resolves one named path; a folder or glob becomes the current walk.
+    fn resolve(&mut self, path: PathBuf) -> Option<Result<Found, Failure>> {
+        match fs::metadata(&path) {
+            Ok(metadata) if !metadata.is_dir() => Some(Ok(Found::File(path))),
+            Ok(_) if self.filter.mistakes_for_document(&path) && !ends_with_separator(&path) => {
+                Some(Err(folder_named_like_document(&path)))
+            }
+            Ok(_) => {
+                self.walk = Some(Walk::new(path, self.filter.clone()));
+                None
+            }
+            Err(error) => match split_path_glob(&path) {
+                Some(_) if error.kind() != io::ErrorKind::NotFound => {
+                    Some(Err(unresolved(&path, &error)))
+                }
+                Some(Ok((root, filter))) => self.expand(&path, root, filter),
+                Some(Err(error)) => {
+                    let path = display_path(&path);
+                    let message = error.to_string();
+                    Some(Err(Failure::new(
+                        path,
+                        Stage::Find,
+                        FailureKind::Missing,
+                        message,
+                    )))
+                }
+                None => Some(Err(unresolved(&path, &error))),
+            },
+        }
+    }
+
+    /// Starts the walk of a glob; one that matches nothing is a failure, like a file that is not there.
+    fn expand(
+        &mut self,
+        glob: &Path,
+        root: PathBuf,
+        filter: Filter,
+    ) -> Option<Result<Found, Failure>> {
+        if Walk::new(root.clone(), filter.clone()).next().is_none() {
+            let message = "no file matches this glob";
+            let path = display_path(glob);
+            return Some(Err(Failure::new(
+                path,
+                Stage::Find,
+                FailureKind::Missing,
+                message,
+            )));
+        }
+        self.walk = Some(Walk::new(root, filter));
+        None
+    }
+}
+
+impl Iterator for Paths {
+    type Item = Result<Found, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(found) = self.walk.as_mut().and_then(Iterator::next) {
+                return Some(found.map(Found::File));
+            }
+            self.walk = None;
+            let path = match self.inputs.pop_front()? {
+                Input::Path(path) => path,
+                Input::Stream(name, stream) => return Some(Ok(Found::Stream(name, stream))),
+                Input::List(mut list) => match next_line(&mut list) {
+                    Ok(None) => continue,
+                    Ok(Some(line)) => {
+                        self.inputs.push_front(Input::List(list));
+                        line
+                    }
+                    Err(error) => return Some(Err(unreadable_list(&error))),
+                },
+            };
+            if let Some(found) = self.resolve(path) {
+                return Some(found);
+            }
+        }
+    }
+}
+
+fn ends_with_separator(path: &Path) -> bool {
+    path.as_os_str()
+        .as_encoded_bytes()
+        .last()
+        .is_some_and(|&last| std::path::is_separator(char::from(last)))
+}
+
+/// The next line of a list that is not blank, without its line end.
+fn next_line(list: &mut dyn BufRead) -> io::Result<Option<PathBuf>> {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if list.read_until(b'\n', &mut line)? == 0 {
+            return Ok(None);
+        }
+        let end = line
+            .iter()
+            .rposition(|byte| !b"\r\n".contains(byte))
+            .map_or(0, |last| last + 1);
+        line.truncate(end);
+        if !line.trim_ascii().is_empty() {
+            return path_of_bytes(std::mem::take(&mut line)).map(Some);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn path_of_bytes(bytes: Vec<u8>) -> io::Result<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+    Ok(std::ffi::OsString::from_vec(bytes).into())
+}
+
+#[cfg(not(unix))]
+fn path_of_bytes(bytes: Vec<u8>) -> io::Result<PathBuf> {
+    let path = String::from_utf8(bytes)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    Ok(path.into())
+}
+
+fn unreadable_list(error: &io::Error) -> Failure {
+    let message = format!(
+        "reading the list of files failed: {error}; what it lists from here on was not read"
+    );
+    Failure::new(
+        "--files-from",
+        Stage::Find,
+        FailureKind::Unreadable,
+        message,
+    )
+}

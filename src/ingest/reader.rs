@@ -1,0 +1,221 @@
+//! Finds documents and reads their bytes.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, Read};
+use std::path::{Path, PathBuf};
+
+use super::entry::{Entry, display_path};
+use super::failure::{Failure, FailureKind, Stage};
+use super::glob::{Filter, Globs};
+use super::paths::{Found, Input, Paths};
+use crate::Result;
+use crate::document::Format;
+
+/// How many bytes a document may have unless the caller says otherwise: 16 MiB.
+pub const DEFAULT_MAX_BYTES: u64 = 16 << 20;
+
+/// Iterator over documents: the files that were named, those of folders in the order of their paths, and streams.
+///
+/// What cannot be read is an item too, a [`Failure`], and the iterator goes on behind it.
+///
+/// In a folder, documents are the files `*.md *.markdown *.txt *.html *.htm` at any depth, unless
+/// [`glob`](ReaderBuilder::glob) says otherwise. Hidden files and folders are passed over unless they are named; links
+/// are followed; ignore files mean nothing.
+///
+/// ```no_run
+/// use fineprint::ingest::Reader;
+///
+/// for entry in Reader::builder().path("policies").build()? {
+///     match entry {
+///         Ok(entry) => println!("{}: {} bytes", entry.path, entry.bytes.len()),
+///         Err(failure) => eprintln!("{failure}"),
+///     }
+/// }
+/// # Ok::<(), fineprint::Error>(())
+/// ```
+pub struct Reader {
+    paths: Paths,
+    max_bytes: u64,
+    format: Option<Format>,
+}
+
+impl Reader {
+    /// Begins a reader of nothing; add what it is to read.
+    pub fn builder() -> ReaderBuilder {
+        ReaderBuilder {
+            inputs: Vec::new(),
+            globs: Vec::new(),
+            max_bytes: DEFAULT_MAX_BYTES,
+            format: None,
+        }
+    }
+
+    fn read(&self, found: Found) -> Result<Entry, Failure> {
+        let (path, bytes) = match found {
+            Found::File(path) => (display_path(&path), self.read_file(&path)?),
+            Found::Stream(name, stream) => {
+                let bytes = self.read_bytes(stream, Path::new(&name), 0)?;
+                (name, bytes)
+            }
+        };
+        Ok(Entry {
+            format: self.format,
+            ..Entry::new(path, bytes)
+        })
+    }
+
+    fn read_file(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+        let refused = |error: io::Error| Failure::io(path, Stage::Read, &error);
+        let file = File::open(path).map_err(refused)?;
+        let size = file.metadata().map_err(refused)?.len();
+        if size > self.max_bytes {
+            return Err(self.too_large(path, &format!("{size} bytes")));
+        }
+        self.read_bytes(file, path, size)
+    }
+
+    fn read_bytes(
+        &self,
+        stream: impl Read,
+        path: &Path,
+        expected: u64,
+    ) -> Result<Vec<u8>, Failure> {
+        let mut bytes =
+            Vec::with_capacity(usize::try_from(expected).unwrap_or(0).saturating_add(1));
+        let read = stream
+            .take(self.max_bytes.saturating_add(1))
+            .read_to_end(&mut bytes);
+        read.map_err(|error| Failure::io(path, Stage::Read, &error))?;
+        if bytes.len() as u64 > self.max_bytes {
+            return Err(self.too_large(path, "more bytes"));
+        }
+        Ok(bytes)
+    }
+
+    fn too_large(&self, path: &Path, size: &str) -> Failure {
+        let max = self.max_bytes;
+        let message = format!("{size}, and a document may have {max} (--max-doc-bytes)");
+        Failure::new(
+            display_path(path),
+            Stage::Read,
+            FailureKind::TooLarge,
+            message,
+        )
+        .at(max)
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<Entry, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let found = self.paths.next()?;
+        Some(found.and_then(|found| self.read(found)))
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("max_bytes", &self.max_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Says what a [`Reader`] reads; see [`Reader::builder`].
+pub struct ReaderBuilder {
+    inputs: Vec<Input>,
+    globs: Vec<String>,
+    max_bytes: u64,
+    format: Option<Format>,
+}
+
+impl ReaderBuilder {
+    /// Adds a file, a folder, or a glob such as `policies/*/2011*.md`.
+    ///
+    /// A folder whose own name ends like that of a document is an error unless it is written with a `/` at its end.
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.inputs.push(Input::Path(path.into()));
+        self
+    }
+
+    /// Adds the paths that stand in `list`, one a line. It is read as the documents are.
+    pub fn list(mut self, list: impl BufRead + 'static) -> Self {
+        self.inputs.push(Input::List(Box::new(list)));
+        self
+    }
+
+    /// Adds one document that is read from a stream, such as standard input.
+    pub fn stream(mut self, name: impl Into<String>, stream: impl Read + 'static) -> Self {
+        self.inputs
+            .push(Input::Stream(name.into(), Box::new(stream)));
+        self
+    }
+
+    /// In folders, takes the files that match this glob (or another one that was added) and no others.
+    ///
+    /// A glob without `/` is matched against the file's name, any other against its path below the folder.
+    pub fn glob(mut self, glob: impl Into<String>) -> Self {
+        self.globs.push(glob.into());
+        self
+    }
+
+    /// Refuses documents of more bytes than this, without reading them whole. [`DEFAULT_MAX_BYTES`] if not called.
+    pub fn max_bytes(mut self, max_bytes: u64) -> Self {
+        self.max_bytes = max_bytes;
+        self
+    }
+
+    /// Reads every document in this format, whatever path and content say.
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = Some(format);
+        self
+    }
+
+    /// How many documents there are to read, failures included, where that can be told without reading any: not when
+    /// a list or a stream is among the inputs. Walks all folders.
+    ///
+    /// # Errors
+    ///
+    /// When a glob cannot be used.
+    pub fn count(&self) -> Result<Option<u64>> {
+        let mut paths = Vec::new();
+        for input in &self.inputs {
+            let Input::Path(path) = input else {
+                return Ok(None);
+            };
+            paths.push(Input::Path(path.clone()));
+        }
+        Ok(Some(Paths::new(paths, self.filter()?).count() as u64))
+    }
+
+    /// The reader.
+    ///
+    /// # Errors
+    ///
+    /// When a glob cannot be used.
+    pub fn build(self) -> Result<Reader> {
+        let filter = self.filter()?;
+        Ok(Reader {
+            paths: Paths::new(self.inputs, filter),
+            max_bytes: self.max_bytes,
+            format: self.format,
+        })
+    }
+
+    fn filter(&self) -> Result<Filter> {
+        if self.globs.is_empty() {
+            return Ok(Filter::Extensions);
+        }
+        Globs::new(&self.globs).map(Filter::Globs)
+    }
+}
+
+impl fmt::Debug for ReaderBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReaderBuilder")
+            .field("globs", &self.globs)
+            .finish_non_exhaustive()
+    }
+}

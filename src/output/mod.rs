@@ -1,0 +1,43 @@
+//! What was found, written down: the record (schema 1), the flat lines, and the schema of the record.
+//!
+//! Everything here serialises straight from borrowed findings to a writer. See [`Record`].
+
+mod clauses;
+mod language;
+mod names;
+mod record;
+mod schema;
+mod seq;
+
+pub use clauses::write_clauses;
+pub use record::{Record, SCHEMA};
+pub use schema::json_schema;
+
+use crate::annotate::Annotations;
+use crate::ingest::Loaded;
+
+/// A document that was read and annotated: all that a record is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Annotated<'d> {
+    /// The document, where it came from, and what is odd about it.
+    pub loaded: &'d Loaded<'d>,
+    /// What was found in it.
+    pub annotations: &'d Annotations<'d>,
+}
+
+impl Annotated<'_> {
+    /// `domain/archived` where the document carries its provenance, otherwise the path as given.
+    pub fn id(&self) -> String {
+        match self.loaded.document.snapshot() {
+            Some(snapshot) => format!("{}/{}", snapshot.domain, snapshot.archived),
+            None => self.loaded.source.path.to_owned(),
+        }
+    }
+
+    /// `en` where the clauses are in English, as far as their words tell; nothing is said about other languages.
+    pub fn language(&self) -> Option<&'static str> {
+        let text = self.loaded.document.text();
+        let clauses = &self.annotations.structure().clauses;
+        language::language(clauses.iter().map(|clause| clause.span.of(text)))
+    }
+}

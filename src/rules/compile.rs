@@ -1,0 +1,508 @@
+//! Checked entries become a compiled rule set.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use regex::{Regex, RegexBuilder};
+
+use super::diagnostic::{Diagnostics, did_you_mean};
+use super::file::{CueEntry, Entries, LexiconEntry, PatternEntry, RuleEntry, RuleKind, Sited};
+use super::pattern::{Node, Sequence, Term};
+use super::phrase::{Expander, NotPlain, Phrase};
+use super::program::{self, Atoms, Program, Refusal, Want};
+use super::trie::{AtomId, Trie, TrieBuilder};
+use super::vocabulary::Vocabulary;
+
+/// What the engine runs: words, phrases, programs.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) trie: Trie,
+    pub(crate) atoms: Vec<Atom>,
+    pub(crate) cues: Vec<CueEntry>,
+    pub(crate) programs: Vec<RuleProgram>,
+    /// For each atom, the programs that are started by it.
+    pub(crate) gates: Vec<Vec<u32>>,
+    pub(crate) rules: Vec<CompiledRule>,
+    /// Whether any rule has character patterns.
+    pub(crate) any_regex: bool,
+}
+
+/// What is known of a set of phrases.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Atom {
+    /// Its text in patterns, for explanations: `@we`, `safe harbor`.
+    pub(crate) name: String,
+    /// Index into the rule set's list of attributes.
+    pub(crate) attribute: Option<u16>,
+    /// Index of the cue that it belongs to.
+    pub(crate) cue: Option<u16>,
+    /// Whether a `near` or `under` asks for it.
+    pub(crate) context: bool,
+    /// Whether a program or a context list asks for it; else only cues and attributes do.
+    pub(crate) stepped: bool,
+}
+
+/// One straight program of a rule's `any`.
+#[derive(Debug)]
+pub(crate) struct RuleProgram {
+    pub(crate) rule: u32,
+    /// Which pattern of `any` it comes from.
+    pub(crate) pattern: u16,
+    pub(crate) program: Program,
+    /// Atoms that must be there besides the one that starts it.
+    pub(crate) others: Vec<AtomId>,
+}
+
+/// The parts of a rule that are looked at after one of its programs has matched.
+#[derive(Debug, Default)]
+pub(crate) struct CompiledRule {
+    /// Each must match: a list of patterns, each a list of programs of which one suffices.
+    pub(crate) requires: Vec<Vec<Program>>,
+    pub(crate) unless: Vec<Program>,
+    pub(crate) near: Vec<AtomId>,
+    pub(crate) under: Vec<AtomId>,
+    pub(crate) not_under: Vec<AtomId>,
+    pub(crate) regexes: Vec<Regex>,
+    /// Constant attributes, as indexes into the rule set's list.
+    pub(crate) attributes: Vec<u16>,
+}
+
+/// The most bytes that one character pattern may compile to. It refuses what is slow in practice, such as `[a-z]{0,5000}`.
+const REGEX_SIZE: usize = 256 * 1024;
+
+pub(crate) struct Compiler<'e> {
+    entries: &'e Entries,
+    diagnostics: &'e mut Diagnostics,
+    vocabulary: Vocabulary,
+    trie: TrieBuilder,
+    atoms: Vec<Atom>,
+    atom_index: HashMap<String, AtomId>,
+    lexicon_index: BTreeMap<&'e str, usize>,
+    lexicon_phrases: HashMap<usize, Rc<Vec<Phrase>>>,
+    /// Lexicons that are being expanded, to find those that contain themselves.
+    open: Vec<usize>,
+    pub(crate) attributes: Vec<(String, String)>,
+}
+
+impl<'e> Compiler<'e> {
+    pub(crate) fn new(entries: &'e Entries, diagnostics: &'e mut Diagnostics) -> Self {
+        let mut lexicon_index = BTreeMap::new();
+        for (n, lexicon) in entries.lexicons.iter().enumerate() {
+            let name = lexicon.name.value.as_str();
+            if lexicon_index.insert(name, n).is_some() {
+                diagnostics.enter_file(lexicon.name.file);
+                diagnostics.report(
+                    lexicon.name.at.clone(),
+                    format!("a second lexicon `{name}`"),
+                );
+            }
+        }
+        Compiler {
+            entries,
+            diagnostics,
+            vocabulary: Vocabulary::new(),
+            trie: TrieBuilder::new(),
+            atoms: Vec::new(),
+            atom_index: HashMap::new(),
+            lexicon_index,
+            lexicon_phrases: HashMap::new(),
+            open: Vec::new(),
+            attributes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn compile(mut self) -> (Engine, Vec<(String, String)>) {
+        let entries = self.entries;
+        for lexicon in &entries.lexicons {
+            self.lexicon(lexicon);
+        }
+        for (n, cue) in entries.cues.iter().enumerate() {
+            self.cue(n, cue);
+        }
+        let mut programs = Vec::new();
+        let mut rules = Vec::new();
+        let disabled: BTreeSet<&str> = entries
+            .disabled
+            .iter()
+            .map(|rule| rule.value.as_str())
+            .collect();
+        for (n, rule) in entries.rules.iter().enumerate() {
+            self.enter(&rule.id, Some(rule));
+            let compiled = self.rule(rule);
+            if !disabled.contains(rule.id.value.as_str()) {
+                programs.extend(
+                    compiled
+                        .1
+                        .into_iter()
+                        .map(|(pattern, program)| RuleProgram {
+                            rule: n as u32,
+                            pattern,
+                            program,
+                            others: Vec::new(),
+                        }),
+                );
+            }
+            rules.push(compiled.0);
+        }
+        let gates = self.gates(&mut programs);
+        let any_regex = rules.iter().any(|rule| !rule.regexes.is_empty());
+        let engine = Engine {
+            trie: self.trie.freeze(self.vocabulary.len()),
+            vocabulary: self.vocabulary,
+            atoms: self.atoms,
+            cues: Vec::new(),
+            programs,
+            gates,
+            rules,
+            any_regex,
+        };
+        (engine, self.attributes)
+    }
+
+    fn enter(&mut self, id: &Sited<String>, rule: Option<&RuleEntry>) {
+        self.diagnostics.enter_file(id.file);
+        self.diagnostics
+            .enter_rule(rule.map(|rule| rule.id.value.clone()));
+    }
+
+    fn lexicon(&mut self, lexicon: &'e LexiconEntry) {
+        self.enter(&lexicon.name, None);
+        let name = format!("@{}", lexicon.name.value);
+        let Some(&index) = self.lexicon_index.get(lexicon.name.value.as_str()) else {
+            return;
+        };
+        let Some(phrases) = self.expand_lexicon(index) else {
+            return;
+        };
+        let atom = self.atom_for(name, &phrases);
+        if let Some(attribute) = &lexicon.attribute {
+            self.atoms[atom as usize].attribute = Some(self.attribute(attribute));
+        }
+    }
+
+    fn attribute(&mut self, attribute: &(String, String)) -> u16 {
+        let known = self.attributes.iter().position(|known| known == attribute);
+        let index = known.unwrap_or_else(|| {
+            self.attributes.push(attribute.clone());
+            self.attributes.len() - 1
+        });
+        index as u16
+    }
+
+    fn atom_for(&mut self, name: String, phrases: &[Phrase]) -> AtomId {
+        if let Some(&atom) = self.atom_index.get(&name) {
+            return atom;
+        }
+        let atom = self.atoms.len() as AtomId;
+        self.atoms.push(Atom {
+            name: name.clone(),
+            ..Atom::default()
+        });
+        self.atom_index.insert(name, atom);
+        for phrase in phrases {
+            self.trie.insert(phrase, atom);
+        }
+        atom
+    }
+
+    /// The phrases of a lexicon, each of its entries expanded once.
+    fn expand_lexicon(&mut self, index: usize) -> Option<Rc<Vec<Phrase>>> {
+        if let Some(phrases) = self.lexicon_phrases.get(&index) {
+            return Some(phrases.clone());
+        }
+        if self.open.contains(&index) {
+            return None;
+        }
+        self.open.push(index);
+        let lexicon = &self.entries.lexicons[index];
+        let mut phrases = Vec::new();
+        for words in &lexicon.words {
+            match self.expand(&words.value) {
+                Ok(more) => phrases.extend(more),
+                Err(refusal) => self.refuse(words, refusal),
+            }
+        }
+        self.open.pop();
+        let phrases = Rc::new(phrases);
+        self.lexicon_phrases.insert(index, phrases.clone());
+        Some(phrases)
+    }
+
+    fn expand(&mut self, sequence: &[Term]) -> Result<Vec<Phrase>, Refusal> {
+        let names = lexicons_in(sequence);
+        let mut known = HashMap::new();
+        for name in names {
+            let index = self.lexicon_index.get(name.as_str()).copied();
+            if let Some(phrases) = index.and_then(|index| self.expand_lexicon(index)) {
+                known.insert(name, phrases);
+            }
+        }
+        let mut expander = Expander {
+            vocabulary: &mut self.vocabulary,
+            lexicon: |_: &mut Vocabulary, name: &str| known.get(name).cloned(),
+        };
+        expander
+            .phrases(sequence)
+            .map_err(|reason| self.explain(reason))
+    }
+
+    fn explain(&self, reason: NotPlain) -> Refusal {
+        match reason {
+            NotPlain::NotWords(at) => {
+                Refusal::new(at, "only words, lexicons and groups may stand here")
+            }
+            NotPlain::TooLarge => Refusal {
+                at: None,
+                message: "this stands for too many phrases, or too long ones; split it".into(),
+            },
+            NotPlain::Lexicon(name, at) if self.lexicon_index.contains_key(name.as_str()) => {
+                Refusal::new(at, format!("lexicon `{name}` contains itself"))
+            }
+            NotPlain::Lexicon(name, at) => {
+                let help = did_you_mean(&name, self.lexicon_index.keys().copied());
+                let help = help.map_or(String::new(), |help| format!("; {help}"));
+                Refusal::new(at, format!("no lexicon `@{name}`{help}"))
+            }
+        }
+    }
+
+    fn refuse(&mut self, sited: &Sited<Sequence>, refusal: Refusal) {
+        self.diagnostics.enter_file_keeping_rule(sited.file);
+        let quote = sited.at.start + 1;
+        let at = match refusal.at {
+            Some((start, end)) => quote + start..quote + end,
+            None => sited.at.clone(),
+        };
+        self.diagnostics.report(at, refusal.message);
+    }
+
+    fn cue(&mut self, index: usize, cue: &'e CueEntry) {
+        for words in &cue.words {
+            self.diagnostics.enter_file(words.file);
+            match self.expand(&words.value) {
+                Ok(phrases) => {
+                    let atom = self.atom_for(format!("cue {index}"), &[]);
+                    self.atoms[atom as usize].cue = Some(index as u16);
+                    for phrase in &phrases {
+                        self.trie.insert(phrase, atom);
+                    }
+                }
+                Err(refusal) => self.refuse(words, refusal),
+            }
+        }
+    }
+
+    fn rule(&mut self, rule: &'e RuleEntry) -> (CompiledRule, Vec<(u16, Program)>) {
+        let mut any = Vec::new();
+        for (n, pattern) in rule.any.iter().enumerate() {
+            any.extend(
+                self.pattern(pattern)
+                    .into_iter()
+                    .map(|program| (n as u16, program)),
+            );
+        }
+        let compiled = CompiledRule {
+            requires: rule
+                .requires
+                .iter()
+                .map(|pattern| self.pattern(pattern))
+                .collect(),
+            unless: rule
+                .unless
+                .iter()
+                .flat_map(|pattern| self.pattern(pattern))
+                .collect(),
+            near: self.context(&rule.near),
+            under: self.context(&rule.under),
+            not_under: self.context(&rule.not_under),
+            regexes: rule
+                .regex
+                .iter()
+                .filter_map(|regex| self.regex(regex))
+                .collect(),
+            attributes: rule
+                .attributes
+                .iter()
+                .map(|attribute| self.attribute(attribute))
+                .collect(),
+        };
+        if rule.kind == RuleKind::Claim && rule.title.is_empty() {
+            self.diagnostics
+                .report(rule.id.at.clone(), "`title` is empty");
+        }
+        (compiled, any)
+    }
+
+    fn pattern(&mut self, pattern: &'e PatternEntry) -> Vec<Program> {
+        match program::compile(&pattern.sequence.value, self) {
+            Ok(programs) => programs,
+            Err(refusal) => {
+                self.refuse(&pattern.sequence, refusal);
+                Vec::new()
+            }
+        }
+    }
+
+    /// `near`, `under` and `not_under` take phrases and lexicons: one step each.
+    fn context(&mut self, patterns: &'e [PatternEntry]) -> Vec<AtomId> {
+        let mut atoms = Vec::new();
+        for pattern in patterns {
+            for program in self.pattern(pattern) {
+                match (program.steps.as_slice(), program.at_start || program.at_end) {
+                    ([step], false) => {
+                        if let Want::Atom(atom) = step.want {
+                            self.atoms[atom as usize].context = true;
+                            atoms.push(atom);
+                        }
+                    }
+                    _ => self.refuse(
+                        &pattern.sequence,
+                        Refusal {
+                            at: None,
+                            message: "here stands one phrase or lexicon, without gaps and anchors"
+                                .into(),
+                        },
+                    ),
+                }
+            }
+        }
+        atoms
+    }
+
+    fn regex(&mut self, regex: &Sited<String>) -> Option<Regex> {
+        let built = RegexBuilder::new(&regex.value)
+            .case_insensitive(true)
+            .unicode(false)
+            .size_limit(REGEX_SIZE)
+            .dfa_size_limit(4 * REGEX_SIZE)
+            .build();
+        match built {
+            Ok(regex) => Some(regex),
+            Err(error) => {
+                let message = match error {
+                    regex::Error::CompiledTooBig(_) => format!(
+                        "this expression compiles to more than {} KiB; repeat less, or write a word pattern",
+                        REGEX_SIZE / 1024
+                    ),
+                    other => format!("not a regular expression: {other}"),
+                };
+                self.diagnostics.report(regex.at.clone(), message);
+                None
+            }
+        }
+    }
+
+    /// Starts each program from the atom that the fewest programs need, and notes the others.
+    fn gates(&mut self, programs: &mut [RuleProgram]) -> Vec<Vec<u32>> {
+        let mut uses = vec![0usize; self.atoms.len()];
+        for program in programs.iter() {
+            for atom in program.program.required() {
+                uses[atom as usize] += 1;
+            }
+        }
+        let mut gates = vec![Vec::new(); self.atoms.len()];
+        for (n, program) in programs.iter_mut().enumerate() {
+            let mut required: Vec<AtomId> = program.program.required().collect();
+            required.sort_by_key(|&atom| (uses[atom as usize], atom));
+            required.dedup();
+            if let Some((&rarest, others)) = required.split_first() {
+                gates[rarest as usize].push(n as u32);
+                program.others = others.to_vec();
+            }
+        }
+        gates
+    }
+}
+
+impl Atoms for Compiler<'_> {
+    fn atom(&mut self, terms: &[&Term]) -> Result<AtomId, Refusal> {
+        let name = terms
+            .iter()
+            .map(|term| canonical(term))
+            .collect::<Vec<_>>()
+            .join(" ");
+        if let Some(&atom) = self.atom_index.get(&name) {
+            self.atoms[atom as usize].stepped = true;
+            return Ok(atom);
+        }
+        let owned: Sequence = terms
+            .iter()
+            .map(|&term| Term {
+                optional: false,
+                head: false,
+                ..term.clone()
+            })
+            .collect();
+        let phrases = self.expand(&owned)?;
+        if phrases.is_empty() {
+            return Err(Refusal {
+                at: Some(terms[0].at),
+                message: "this matches no word".into(),
+            });
+        }
+        let atom = self.atom_for(name, &phrases);
+        self.atoms[atom as usize].stepped = true;
+        Ok(atom)
+    }
+
+    fn is_verb_lexicon(&self, name: &str) -> bool {
+        let index = self.lexicon_index.get(name);
+        index.is_some_and(|&index| self.entries.lexicons[index].verb)
+    }
+}
+
+/// The names of the lexicons that a sequence refers to.
+fn lexicons_in(sequence: &[Term]) -> Vec<String> {
+    let mut names = Vec::new();
+    for term in sequence {
+        match &term.node {
+            Node::Lexicon(name) => names.push(name.clone()),
+            Node::Group(alternatives) => {
+                names.extend(alternatives.iter().flat_map(|inner| lexicons_in(inner)));
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// A term as text, the same for terms that stand for the same phrases.
+fn canonical(term: &Term) -> String {
+    use super::word::Inflection;
+    let text = match &term.node {
+        Node::Word { parts, inflection } => {
+            let suffix = match inflection {
+                Inflection::Exact => "",
+                Inflection::Verb => "/V",
+                Inflection::Noun => "/N",
+            };
+            format!("{}{suffix}", parts.join("-"))
+        }
+        Node::Lexicon(name) => format!("@{name}"),
+        Node::Typed(typed) => format!("#{}", typed.name()),
+        Node::AnyWord => "_".into(),
+        Node::Gap(_) => "..".into(),
+        Node::Start => "^".into(),
+        Node::End => "$".into(),
+        Node::Group(alternatives) => {
+            let inner: Vec<String> = alternatives
+                .iter()
+                .map(|sequence| {
+                    sequence
+                        .iter()
+                        .map(canonical_optional)
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                })
+                .collect();
+            format!("({})", inner.join(" | "))
+        }
+    };
+    text
+}
+
+fn canonical_optional(term: &Term) -> String {
+    let mark = if term.optional { "?" } else { "" };
+    format!("{}{mark}", canonical(term))
+}

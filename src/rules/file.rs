@@ -1,0 +1,781 @@
+//! Rule files: TOML to checked entries. Unknown keys are errors, and all errors of a file are reported.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::{Diagnostics, SourceFile, did_you_mean};
+use super::pattern::{self, Sequence};
+use crate::taxonomy::{Actor, Category, Modality, Polarity};
+
+/// Everything that a set of files says, before names are resolved.
+#[derive(Debug, Default)]
+pub(crate) struct Entries {
+    pub(crate) pack: Option<PackEntry>,
+    pub(crate) claims: Vec<ClaimEntry>,
+    pub(crate) lexicons: Vec<LexiconEntry>,
+    pub(crate) cues: Vec<CueEntry>,
+    pub(crate) categories: Vec<CategoryEntry>,
+    pub(crate) rules: Vec<RuleEntry>,
+    pub(crate) disabled: Vec<Sited<String>>,
+}
+
+/// A value and where it stands: file, byte range.
+#[derive(Clone, Debug)]
+pub(crate) struct Sited<T> {
+    pub(crate) value: T,
+    pub(crate) file: usize,
+    pub(crate) at: Range<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) struct PackEntry {
+    pub(crate) name: String,
+    pub(crate) version: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct ClaimEntry {
+    pub(crate) id: Sited<String>,
+    pub(crate) says: String,
+    pub(crate) not_this: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct LexiconEntry {
+    pub(crate) name: Sited<String>,
+    pub(crate) words: Vec<Sited<Sequence>>,
+    /// `kind:value`, such as `data:contact`.
+    pub(crate) attribute: Option<(String, String)>,
+    /// Whether its words are verbs, so that polarity is judged at them.
+    pub(crate) verb: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct CueEntry {
+    pub(crate) kind: CueKind,
+    pub(crate) words: Vec<Sited<Sequence>>,
+    pub(crate) reach: u16,
+    pub(crate) backward: bool,
+}
+
+/// What a cue tells about the words around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CueKind {
+    /// Denies what it reaches.
+    Negation,
+    /// Looks like a negation and is none: "not only".
+    NoNegation,
+    /// Ends the reach of a negation before it.
+    Terminator,
+    /// Tells with what force the clause speaks.
+    Modality(Modality),
+    /// Begins the condition or exception that limits the clause.
+    Condition,
+    /// Begins a part that tells what might be, not what is: "if", "whether".
+    Hypothetical,
+    /// Names who acts.
+    Actor(Actor),
+}
+
+#[derive(Debug)]
+pub(crate) struct CategoryEntry {
+    pub(crate) category: Category,
+    pub(crate) threshold: f64,
+}
+
+/// Whether a rule makes annotations or only weighs in on categories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RuleKind {
+    Claim,
+    Hint,
+}
+
+#[derive(Debug)]
+pub(crate) struct RuleEntry {
+    pub(crate) id: Sited<String>,
+    pub(crate) kind: RuleKind,
+    pub(crate) claim: Option<Sited<String>>,
+    pub(crate) negated: Option<Sited<String>>,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) source: Vec<String>,
+    pub(crate) category: Category,
+    pub(crate) weight: Sited<f64>,
+    pub(crate) votes: Vec<(Category, Sited<f64>)>,
+    pub(crate) topics: Vec<String>,
+    pub(crate) any: Vec<PatternEntry>,
+    pub(crate) requires: Vec<PatternEntry>,
+    pub(crate) unless: Vec<PatternEntry>,
+    pub(crate) near: Vec<PatternEntry>,
+    pub(crate) under: Vec<PatternEntry>,
+    pub(crate) not_under: Vec<PatternEntry>,
+    pub(crate) regex: Vec<Sited<String>>,
+    pub(crate) headings: bool,
+    pub(crate) fallback: bool,
+    pub(crate) hypothetical: bool,
+    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) matches: Vec<CaseEntry>,
+    pub(crate) no_matches: Vec<CaseEntry>,
+    pub(crate) todo_matches: Vec<CaseEntry>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct PatternEntry {
+    pub(crate) text: String,
+    pub(crate) sequence: Sited<Sequence>,
+}
+
+/// A case that a rule carries: a text and what must be found in it.
+#[derive(Clone, Debug)]
+pub(crate) struct CaseEntry {
+    pub(crate) at: Sited<()>,
+    /// As written, with `[[..]]` around the evidence.
+    pub(crate) text: String,
+    pub(crate) polarity: Option<Polarity>,
+    pub(crate) modality: Option<Modality>,
+    pub(crate) actor: Option<Actor>,
+    pub(crate) heading: Option<String>,
+    pub(crate) lead_in: Option<String>,
+    pub(crate) domain: Option<String>,
+}
+
+/// Reads one file into `entries`, reporting all that is wrong with it.
+pub(crate) fn read(
+    file: usize,
+    source: &SourceFile,
+    entries: &mut Entries,
+    diagnostics: &mut Diagnostics,
+) {
+    diagnostics.enter_file(file);
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    for error in &errors {
+        let at = error.span().unwrap_or(0..0);
+        diagnostics.report(at, format!("this is not TOML: {}", error.message().trim()));
+    }
+    if !errors.is_empty() {
+        return;
+    }
+    let mut reader = TableReader::new(file, table.get_ref(), table.span(), diagnostics);
+    if let Some(mut pack) = reader.table("pack") {
+        entries.disabled.extend(pack.strings("disable"));
+        let name = pack.string("name").unwrap_or_default();
+        let version = pack.string("version").unwrap_or_else(|| "0".into());
+        pack.string("description");
+        if !name.is_empty() && entries.pack.is_none() {
+            entries.pack = Some(PackEntry { name, version });
+        }
+        pack.finish();
+    }
+    reader.each("claim", |table| entries.claims.extend(claim(table)));
+    reader.each("lexicon", |table| entries.lexicons.extend(lexicon(table)));
+    reader.each("cue", |table| entries.cues.extend(cue(table)));
+    reader.each("category", |table| {
+        entries.categories.extend(category(table))
+    });
+    reader.each("rule", |table| entries.rules.extend(rule(table)));
+    reader.finish();
+}
+
+fn claim(table: &mut TableReader<'_, '_>) -> Option<ClaimEntry> {
+    let id = table.required_string("id")?;
+    let says = table.required_string("says")?.value;
+    let not_this = table.string("not_this").unwrap_or_default();
+    if !id
+        .value
+        .split_once('.')
+        .is_some_and(|(topic, claim)| is_id(topic) && is_id(claim))
+    {
+        table.report(
+            id.at.clone(),
+            "a claim's id is `topic.claim`, in small letters",
+        );
+    }
+    Some(ClaimEntry { id, says, not_this })
+}
+
+fn lexicon(table: &mut TableReader<'_, '_>) -> Option<LexiconEntry> {
+    let name = table.required_string("name")?;
+    table.string("description");
+    table.strings("source");
+    if !pattern::is_name(&name.value) {
+        table.report(
+            name.at.clone(),
+            "a lexicon's name has small letters, digits, `-` and `_`",
+        );
+    }
+    let words = table.patterns("words");
+    if words.is_empty() {
+        table.report(
+            name.at.clone(),
+            format!("lexicon `{}` has no words", name.value),
+        );
+    }
+    let attribute = table.attribute("attribute");
+    let verb = table.bool("verb").unwrap_or(false);
+    let words = words.into_iter().map(|word| word.sequence).collect();
+    Some(LexiconEntry {
+        name,
+        words,
+        attribute,
+        verb,
+    })
+}
+
+const MODALITY_NAMES: &[&str] = &["asserted", "may", "will", "must"];
+const ACTOR_NAMES: &[&str] = &["first-party", "third-party", "user"];
+const CUE_KINDS: &[&str] = &[
+    "negation",
+    "no-negation",
+    "terminator",
+    "modality",
+    "condition",
+    "hypothetical",
+    "actor",
+];
+
+fn cue(table: &mut TableReader<'_, '_>) -> Option<CueEntry> {
+    let kind = table.required_string("kind")?;
+    table.string("description");
+    let modality = table.named("modality", Modality::from_name, MODALITY_NAMES);
+    let actor = table.named("actor", Actor::from_name, ACTOR_NAMES);
+    let reach = table.integer("reach").unwrap_or(12).clamp(0, 400) as u16;
+    let backward = table
+        .named("direction", direction, &["forward", "backward"])
+        .unwrap_or(false);
+    let words = table
+        .patterns("words")
+        .into_iter()
+        .map(|word| word.sequence)
+        .collect();
+    let kind = match (kind.value.as_str(), modality, actor) {
+        ("negation", ..) => CueKind::Negation,
+        ("no-negation", ..) => CueKind::NoNegation,
+        ("terminator", ..) => CueKind::Terminator,
+        ("condition", ..) => CueKind::Condition,
+        ("hypothetical", ..) => CueKind::Hypothetical,
+        ("modality", Some(modality), _) => CueKind::Modality(modality),
+        ("actor", _, Some(actor)) => CueKind::Actor(actor),
+        ("modality", ..) => {
+            table.report(
+                kind.at,
+                "a modality cue needs `modality = \"may\"`, will or must",
+            );
+            return None;
+        }
+        ("actor", ..) => {
+            table.report(
+                kind.at,
+                "an actor cue needs `actor = \"first-party\"` or another actor",
+            );
+            return None;
+        }
+        (other, ..) => {
+            let message = format!(
+                "no kind of cue `{other}`; there are {}",
+                CUE_KINDS.join(", ")
+            );
+            table.report(kind.at, message);
+            return None;
+        }
+    };
+    Some(CueEntry {
+        kind,
+        words,
+        reach,
+        backward,
+    })
+}
+
+fn direction(name: &str) -> Option<bool> {
+    match name {
+        "forward" => Some(false),
+        "backward" => Some(true),
+        _ => None,
+    }
+}
+
+fn category(table: &mut TableReader<'_, '_>) -> Option<CategoryEntry> {
+    let category = table.category("id");
+    let threshold = table.float("threshold").map(|threshold| threshold.value);
+    table.string("description");
+    let Some(threshold) = threshold else {
+        table.report(table.at.clone(), "a category needs a `threshold`");
+        return None;
+    };
+    Some(CategoryEntry {
+        category: category?,
+        threshold,
+    })
+}
+
+fn rule(table: &mut TableReader<'_, '_>) -> Option<RuleEntry> {
+    let id = table.required_string("id")?;
+    table.diagnostics.enter_rule(Some(id.value.clone()));
+    if !id.value.contains('.') || !id.value.split('.').all(is_id) {
+        let message = "a rule's id is words in small letters joined by `.`: `topic.claim.variant`";
+        table.report(id.at.clone(), message);
+    }
+    let kind = match table.named("kind", kind_named, &["claim", "hint"]) {
+        None => RuleKind::Claim,
+        Some(kind) => kind,
+    };
+    let claim = table.sited_string("claim");
+    let negated = table.sited_string("negated");
+    let title = table
+        .required_string("title")
+        .map(|title| title.value)
+        .unwrap_or_default();
+    let weight = table.float("weight").unwrap_or_else(|| Sited {
+        value: 1.0,
+        ..id.clone().map(|_| 0.0)
+    });
+    let entry = RuleEntry {
+        kind,
+        claim,
+        negated,
+        title,
+        description: table.string("description").unwrap_or_default(),
+        source: table
+            .strings("source")
+            .into_iter()
+            .map(|source| source.value)
+            .collect(),
+        category: table
+            .category("category")
+            .unwrap_or(Category::PracticeNotCovered),
+        weight,
+        votes: table.votes("votes"),
+        topics: table
+            .strings("topics")
+            .into_iter()
+            .map(|topic| topic.value)
+            .collect(),
+        any: table.patterns("any"),
+        requires: table.patterns("requires"),
+        unless: table.patterns("unless"),
+        near: table.patterns("near"),
+        under: table.patterns("under"),
+        not_under: table.patterns("not_under"),
+        regex: table.strings("regex"),
+        headings: table.bool("headings").unwrap_or(false),
+        fallback: table.bool("fallback").unwrap_or(false),
+        hypothetical: table.bool("hypothetical").unwrap_or(false),
+        attributes: table.attributes("attributes"),
+        matches: table.cases("match"),
+        no_matches: table.cases("no_match"),
+        todo_matches: table.cases("todo_match"),
+        id,
+    };
+    check_rule(&entry, table);
+    table.diagnostics.enter_rule(None);
+    Some(entry)
+}
+
+fn kind_named(name: &str) -> Option<RuleKind> {
+    match name {
+        "claim" => Some(RuleKind::Claim),
+        "hint" => Some(RuleKind::Hint),
+        _ => None,
+    }
+}
+
+fn check_rule(rule: &RuleEntry, table: &mut TableReader<'_, '_>) {
+    let at = rule.id.at.clone();
+    if rule.any.is_empty() && rule.regex.is_empty() {
+        table.report(
+            at.clone(),
+            "a rule needs a pattern: `any = [\"...\"]` or `regex = ['...']`",
+        );
+    }
+    match rule.kind {
+        RuleKind::Claim if rule.claim.is_none() && rule.negated.is_none() => table.report(
+            at.clone(),
+            "a rule of kind `claim` needs `claim`, or `negated` where only the denial says something",
+        ),
+        RuleKind::Hint if rule.claim.is_some() || rule.negated.is_some() => {
+            table.report(at.clone(), "a hint makes no claim; take `claim` and `negated` away");
+        }
+        _ => {}
+    }
+    if rule.matches.is_empty() && rule.todo_matches.is_empty() {
+        table.report(at.clone(), "a rule needs at least one `match` case");
+    }
+    if rule.no_matches.is_empty() {
+        table.report(at, "a rule needs at least one `no_match` case");
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    let allowed =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    !text.is_empty() && text.chars().all(allowed)
+}
+
+impl<T> Sited<T> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Sited<U> {
+        Sited {
+            value: change(self.value),
+            file: self.file,
+            at: self.at,
+        }
+    }
+}
+
+/// Reads the keys of one table, remembers which it has seen, and reports the others.
+struct TableReader<'s, 'd> {
+    file: usize,
+    table: &'s DeTable<'s>,
+    at: Range<usize>,
+    seen: Vec<&'static str>,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl<'s, 'd> TableReader<'s, 'd> {
+    fn new(
+        file: usize,
+        table: &'s DeTable<'s>,
+        at: Range<usize>,
+        diagnostics: &'d mut Diagnostics,
+    ) -> Self {
+        TableReader {
+            file,
+            table,
+            at,
+            seen: Vec::new(),
+            diagnostics,
+        }
+    }
+
+    fn report(&mut self, at: Range<usize>, message: impl Into<String>) {
+        self.diagnostics.report(at, message);
+    }
+
+    fn sited<T>(&self, value: T, at: Range<usize>) -> Sited<T> {
+        Sited {
+            value,
+            file: self.file,
+            at,
+        }
+    }
+
+    fn get(&mut self, key: &'static str) -> Option<&'s Spanned<DeValue<'s>>> {
+        self.seen.push(key);
+        let table: &'s DeTable<'s> = self.table;
+        table.get(key)
+    }
+
+    /// Reports the keys that nobody asked for.
+    fn finish(self) {
+        for key in self.table.keys() {
+            let name: &str = key.get_ref();
+            if !self.seen.contains(&name) {
+                let message = format!("unknown key `{name}`");
+                match did_you_mean(name, self.seen.iter().copied()) {
+                    Some(help) => self.diagnostics.report_with_help(key.span(), message, help),
+                    None => self.diagnostics.report(key.span(), message),
+                }
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
+        let found = value.get_ref().type_str();
+        self.report(value.span(), format!("`{key}` is {wanted}, not {found}"));
+    }
+
+    fn table(&mut self, key: &'static str) -> Option<TableReader<'s, '_>> {
+        let value = self.get(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some(TableReader::new(
+                self.file,
+                table,
+                value.span(),
+                self.diagnostics,
+            )),
+            _ => {
+                self.wrong_type(key, value, "a table");
+                None
+            }
+        }
+    }
+
+    /// Reads each table of an array of tables.
+    fn each(&mut self, key: &'static str, mut read: impl FnMut(&mut TableReader<'s, '_>)) {
+        let Some(value) = self.get(key) else { return };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, "an array of tables");
+            return;
+        };
+        for item in array.iter() {
+            match item.get_ref() {
+                DeValue::Table(table) => {
+                    let mut reader =
+                        TableReader::new(self.file, table, item.span(), self.diagnostics);
+                    read(&mut reader);
+                    reader.finish();
+                }
+                _ => self.wrong_type(key, item, "an array of tables"),
+            }
+        }
+    }
+
+    fn sited_string(&mut self, key: &'static str) -> Option<Sited<String>> {
+        let value = self.get(key)?;
+        match value.get_ref() {
+            DeValue::String(text) => Some(self.sited(text.to_string(), value.span())),
+            _ => {
+                self.wrong_type(key, value, "a string");
+                None
+            }
+        }
+    }
+
+    fn string(&mut self, key: &'static str) -> Option<String> {
+        self.sited_string(key).map(|text| text.value)
+    }
+
+    fn required_string(&mut self, key: &'static str) -> Option<Sited<String>> {
+        let missing = !self.table.contains_key(key);
+        if missing {
+            self.seen.push(key);
+            self.report(self.at.clone(), format!("`{key}` is missing"));
+        }
+        self.sited_string(key)
+    }
+
+    fn bool(&mut self, key: &'static str) -> Option<bool> {
+        let value = self.get(key)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wrong_type(key, value, "true or false");
+        }
+        flag
+    }
+
+    fn integer(&mut self, key: &'static str) -> Option<i64> {
+        let value = self.get(key)?;
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|integer| integer.as_str().parse().ok());
+        if number.is_none() {
+            self.wrong_type(key, value, "a whole number");
+        }
+        number
+    }
+
+    fn float(&mut self, key: &'static str) -> Option<Sited<f64>> {
+        let value = self.get(key)?;
+        self.number(key, value)
+    }
+
+    fn number(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Sited<f64>> {
+        let number: Option<f64> = match value.get_ref() {
+            DeValue::Float(float) => float.as_str().parse().ok(),
+            DeValue::Integer(integer) => integer.as_str().parse().ok(),
+            _ => None,
+        };
+        match number.filter(|number| number.is_finite()) {
+            Some(number) => Some(self.sited(number, value.span())),
+            None => {
+                self.wrong_type(key, value, "a number");
+                None
+            }
+        }
+    }
+
+    /// A list of strings; one string alone is a list of one.
+    fn strings(&mut self, key: &'static str) -> Vec<Sited<String>> {
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
+        match value.get_ref() {
+            DeValue::String(text) => vec![self.sited(text.to_string(), value.span())],
+            DeValue::Array(array) => {
+                let mut strings = Vec::with_capacity(array.len());
+                for item in array.iter() {
+                    match item.get_ref() {
+                        DeValue::String(text) => {
+                            strings.push(self.sited(text.to_string(), item.span()));
+                        }
+                        _ => self.wrong_type(key, item, "a list of strings"),
+                    }
+                }
+                strings
+            }
+            _ => {
+                self.wrong_type(key, value, "a list of strings");
+                Vec::new()
+            }
+        }
+    }
+
+    fn patterns(&mut self, key: &'static str) -> Vec<PatternEntry> {
+        let mut patterns = Vec::new();
+        for text in self.strings(key) {
+            match pattern::parse(&text.value) {
+                Ok(sequence) => patterns.push(PatternEntry {
+                    text: text.value.clone(),
+                    sequence: text.map(|_| sequence),
+                }),
+                Err(error) => {
+                    // The value's span takes in its opening quote; escapes would shift the caret, and patterns have none.
+                    let quote = text.at.start + 1;
+                    self.report(quote + error.at.0..quote + error.at.1, error.message);
+                }
+            }
+        }
+        patterns
+    }
+
+    fn named<T>(
+        &mut self,
+        key: &'static str,
+        from_name: impl Fn(&str) -> Option<T>,
+        names: &[&str],
+    ) -> Option<T> {
+        let name = self.sited_string(key)?;
+        let value = from_name(&name.value);
+        if value.is_none() {
+            let message = format!("no {key} `{}`; there are {}", name.value, names.join(", "));
+            match did_you_mean(&name.value, names.iter().copied()) {
+                Some(help) => self.diagnostics.report_with_help(name.at, message, help),
+                None => self.report(name.at, message),
+            }
+        }
+        value
+    }
+
+    fn category(&mut self, key: &'static str) -> Option<Category> {
+        if !self.table.contains_key(key) {
+            self.seen.push(key);
+            self.report(self.at.clone(), format!("`{key}` is missing"));
+            return None;
+        }
+        let names: Vec<&str> = Category::ALL
+            .iter()
+            .map(|category| category.name())
+            .collect();
+        self.named(key, Category::from_name, &names)
+    }
+
+    fn votes(&mut self, key: &'static str) -> Vec<(Category, Sited<f64>)> {
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(key, value, "a table of categories and weights");
+            return Vec::new();
+        };
+        let mut votes = Vec::new();
+        for (name, weight) in table.iter() {
+            match Category::from_name(name.get_ref()) {
+                Some(category) => {
+                    votes.extend(self.number(key, weight).map(|weight| (category, weight)));
+                }
+                None => self.report(name.span(), format!("no category `{}`", name.get_ref())),
+            }
+        }
+        votes
+    }
+
+    fn attribute(&mut self, key: &'static str) -> Option<(String, String)> {
+        let text = self.sited_string(key)?;
+        match text.value.split_once(':') {
+            Some((kind, value)) if ATTRIBUTE_KINDS.contains(&kind) && is_id(value) => {
+                Some((kind.to_owned(), value.to_owned()))
+            }
+            _ => {
+                let kinds = ATTRIBUTE_KINDS.join(", ");
+                self.report(
+                    text.at,
+                    format!("an attribute is `kind:value`; the kinds are {kinds}"),
+                );
+                None
+            }
+        }
+    }
+
+    fn attributes(&mut self, key: &'static str) -> Vec<(String, String)> {
+        let Some(mut table) = self.table(key) else {
+            return Vec::new();
+        };
+        let mut attributes = Vec::new();
+        for &kind in ATTRIBUTE_KINDS {
+            for value in table.strings(kind) {
+                attributes.push((kind.to_owned(), value.value));
+            }
+        }
+        table.finish();
+        attributes
+    }
+
+    fn cases(&mut self, key: &'static str) -> Vec<CaseEntry> {
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, "a list of cases");
+            return Vec::new();
+        };
+        array
+            .iter()
+            .filter_map(|item| self.case(key, item))
+            .collect()
+    }
+
+    fn case(&mut self, key: &str, item: &'s Spanned<DeValue<'s>>) -> Option<CaseEntry> {
+        let at = self.sited((), item.span());
+        match item.get_ref() {
+            DeValue::String(text) => Some(CaseEntry {
+                at,
+                text: text.to_string(),
+                polarity: None,
+                modality: None,
+                actor: None,
+                heading: None,
+                lead_in: None,
+                domain: None,
+            }),
+            DeValue::Table(table) => {
+                let mut table = TableReader::new(self.file, table, item.span(), self.diagnostics);
+                let polarities = ["affirmed", "negated"];
+                let case = table.required_string("text").map(|text| CaseEntry {
+                    at,
+                    text: text.value,
+                    polarity: table.named("polarity", Polarity::from_name, &polarities),
+                    modality: table.named("modality", Modality::from_name, MODALITY_NAMES),
+                    actor: table.named("actor", Actor::from_name, ACTOR_NAMES),
+                    heading: table.string("heading"),
+                    lead_in: table.string("lead_in"),
+                    domain: table.string("domain"),
+                });
+                table.finish();
+                case
+            }
+            _ => {
+                self.wrong_type(key, item, "a list of texts or of `{ text = \"...\" }`");
+                None
+            }
+        }
+    }
+}
+
+/// The kinds of attributes, in the order of the record. What OPP-115 codes inside a practice.
+pub(crate) const ATTRIBUTE_KINDS: &[&str] = &[
+    "data",
+    "purpose",
+    "recipient",
+    "choice",
+    "retention",
+    "audience",
+    "change",
+    "security",
+    "access",
+];
+
+/// Names to places, for checking references.
+pub(crate) type Index = BTreeMap<String, usize>;

@@ -1,0 +1,179 @@
+//! Patterns without gaps become plain phrases: slots of words, one of each slot in turn.
+
+use std::rc::Rc;
+
+use super::pattern::{Node, Sequence, Term};
+use super::vocabulary::{Vocabulary, WordId};
+use super::word::{Inflection, surface_forms};
+
+/// The words that may stand at one place of a phrase.
+pub(crate) type Slot = Rc<[WordId]>;
+
+/// One phrase: a slot for each of its words.
+pub(crate) type Phrase = Vec<Slot>;
+
+/// The most phrases that one lexicon or group may stand for.
+pub(crate) const MOST_PHRASES: usize = 50_000;
+
+/// The most words in a phrase.
+pub(crate) const MOST_WORDS: usize = 14;
+
+/// Why a sequence is no set of plain phrases.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NotPlain {
+    /// It has a gap, an anchor or another thing that only patterns have, at this place.
+    NotWords((usize, usize)),
+    /// It stands for too many phrases or too long ones.
+    TooLarge,
+    /// A lexicon that it refers to is unknown, or is being defined by itself.
+    Lexicon(String, (usize, usize)),
+}
+
+/// Turns sequences into phrases; `lexicon` gives the phrases of another lexicon.
+pub(crate) struct Expander<'v, L> {
+    pub(crate) vocabulary: &'v mut Vocabulary,
+    pub(crate) lexicon: L,
+}
+
+impl<L: FnMut(&mut Vocabulary, &str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L> {
+    /// All phrases that `sequence` stands for; at least one word each.
+    pub(crate) fn phrases(&mut self, sequence: &[Term]) -> Result<Vec<Phrase>, NotPlain> {
+        let mut phrases = vec![Phrase::new()];
+        for term in sequence {
+            let tails = self.term(term)?;
+            let mut longer = Vec::with_capacity(phrases.len() * tails.len());
+            for phrase in &phrases {
+                for tail in &tails {
+                    if longer.len() >= MOST_PHRASES || phrase.len() + tail.len() > MOST_WORDS {
+                        return Err(NotPlain::TooLarge);
+                    }
+                    longer.push([phrase.as_slice(), tail.as_slice()].concat());
+                }
+            }
+            phrases = longer;
+        }
+        phrases.retain(|phrase| !phrase.is_empty());
+        Ok(phrases)
+    }
+
+    fn term(&mut self, term: &Term) -> Result<Vec<Phrase>, NotPlain> {
+        let mut phrases = match &term.node {
+            Node::Word { parts, inflection } => word_phrases(self.vocabulary, parts, *inflection),
+            Node::Typed(typed) => vec![vec![[Vocabulary::typed(*typed)].into()]],
+            Node::Lexicon(name) => match (self.lexicon)(self.vocabulary, name) {
+                Some(phrases) => phrases.as_ref().clone(),
+                None => return Err(NotPlain::Lexicon(name.clone(), term.at)),
+            },
+            Node::Group(alternatives) => self.group(alternatives)?,
+            Node::AnyWord | Node::Gap(_) | Node::Start | Node::End => {
+                return Err(NotPlain::NotWords(term.at));
+            }
+        };
+        if term.optional {
+            phrases.push(Phrase::new());
+        }
+        Ok(phrases)
+    }
+
+    /// The phrases of a group; its alternatives of one word share one slot, which keeps their number small.
+    fn group(&mut self, alternatives: &[Sequence]) -> Result<Vec<Phrase>, NotPlain> {
+        let mut phrases = Vec::new();
+        let mut words: Vec<WordId> = Vec::new();
+        for alternative in alternatives {
+            for phrase in self.phrases(alternative)? {
+                match phrase.as_slice() {
+                    [slot] => words.extend(slot.iter()),
+                    _ => phrases.push(phrase),
+                }
+            }
+        }
+        if !words.is_empty() {
+            words.sort_unstable();
+            words.dedup();
+            phrases.push(vec![words.into()]);
+        }
+        Ok(phrases)
+    }
+}
+
+/// The phrases of one written word. `opt-out` is "opt out" and "optout"; `don't` is "do not", as the tokenizer has it.
+fn word_phrases(
+    vocabulary: &mut Vocabulary,
+    parts: &[String],
+    inflection: Inflection,
+) -> Vec<Phrase> {
+    let mut slot = |word: &str, inflection| -> Slot {
+        let forms = surface_forms(word, inflection);
+        forms.iter().map(|form| vocabulary.intern(form)).collect()
+    };
+    if let [word] = parts {
+        return match contraction(word) {
+            Some(stem) => vec![vec![
+                slot(stem, Inflection::Exact),
+                slot("not", Inflection::Exact),
+            ]],
+            None => vec![vec![slot(without_clitic(word), inflection)]],
+        };
+    }
+    let last = parts.len() - 1;
+    let apart = parts
+        .iter()
+        .enumerate()
+        .map(|(n, part)| {
+            slot(
+                part,
+                if n == last {
+                    inflection
+                } else {
+                    Inflection::Exact
+                },
+            )
+        })
+        .collect();
+    let together = vec![slot(&parts.concat(), inflection)];
+    vec![apart, together]
+}
+
+/// Words that are two: "don't" is "do" and "not". People leave the apostrophe out of the two commonest.
+pub(crate) const CONTRACTIONS: &[(&str, &str)] = &[
+    ("aren't", "are"),
+    ("can't", "can"),
+    ("cannot", "can"),
+    ("couldn't", "could"),
+    ("didn't", "did"),
+    ("doesn't", "does"),
+    ("doesnt", "does"),
+    ("don't", "do"),
+    ("dont", "do"),
+    ("hadn't", "had"),
+    ("hasn't", "has"),
+    ("haven't", "have"),
+    ("isn't", "is"),
+    ("mustn't", "must"),
+    ("needn't", "need"),
+    ("shan't", "shall"),
+    ("shouldn't", "should"),
+    ("wasn't", "was"),
+    ("weren't", "were"),
+    ("won't", "will"),
+    ("wouldn't", "would"),
+];
+
+/// The verb of a contraction: such a word is two tokens, the second of them "not".
+pub(crate) fn contraction(word: &str) -> Option<&'static str> {
+    CONTRACTIONS
+        .iter()
+        .find(|(whole, _)| *whole == word)
+        .map(|&(_, verb)| verb)
+}
+
+/// `word` without `'s`, `'re`, `'ve`, `'ll`, `'d` or a bare apostrophe at its end: "children's" counts as "children".
+pub(crate) fn without_clitic(word: &str) -> &str {
+    let Some(apostrophe) = word.rfind('\'') else {
+        return word;
+    };
+    match &word[apostrophe + 1..] {
+        "" | "s" | "re" | "ve" | "ll" | "d" | "m" if apostrophe > 0 => &word[..apostrophe],
+        _ => word,
+    }
+}

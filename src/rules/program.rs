@@ -1,0 +1,246 @@
+//! Patterns as the engine runs them: straight sequences of steps over atoms.
+
+use super::pattern::{Gap, Node, Sequence, Term};
+use super::trie::AtomId;
+use super::word::Inflection;
+
+/// What a step looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Want {
+    /// A hit of this atom.
+    Atom(AtomId),
+    /// Any one word.
+    AnyWord,
+}
+
+/// One step of a program.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    /// How far from the step before it may begin.
+    pub(crate) gap: Gap,
+    pub(crate) want: Want,
+    pub(crate) optional: bool,
+}
+
+/// One straight pattern.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    pub(crate) steps: Vec<Step>,
+    /// The step at which polarity, modality and actor are judged.
+    pub(crate) head: usize,
+    /// The first step begins where the clause begins.
+    pub(crate) at_start: bool,
+    /// The last step ends where the clause ends.
+    pub(crate) at_end: bool,
+}
+
+impl Program {
+    /// The atoms without which the program cannot match.
+    pub(crate) fn required(&self) -> impl Iterator<Item = AtomId> + '_ {
+        self.steps.iter().filter(|step| !step.optional).filter_map(|step| match step.want {
+            Want::Atom(atom) => Some(atom),
+            Want::AnyWord => None,
+        })
+    }
+}
+
+/// The most straight programs that one pattern may unfold to.
+pub(crate) const MOST_PROGRAMS: usize = 64;
+
+/// The most steps in a program.
+pub(crate) const MOST_STEPS: usize = 24;
+
+/// A term on the way to a step: groups with gaps in them are unfolded, plain ones are kept whole.
+#[derive(Clone, Debug)]
+enum Part<'p> {
+    Plain(&'p Term),
+    AnyWord { optional: bool },
+    Gap(Gap),
+    Start((usize, usize)),
+    End((usize, usize)),
+}
+
+/// Turns the plain terms of patterns into atoms.
+pub(crate) trait Atoms {
+    /// The atom for these terms in sequence, or why there is none.
+    fn atom(&mut self, terms: &[&Term]) -> Result<AtomId, Refusal>;
+    /// Whether the lexicon of this name holds verbs.
+    fn is_verb_lexicon(&self, name: &str) -> bool;
+}
+
+/// Why a pattern was refused, and where.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) at: Option<(usize, usize)>,
+    pub(crate) message: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(at: (usize, usize), message: impl Into<String>) -> Self {
+        Refusal { at: Some(at), message: message.into() }
+    }
+}
+
+/// The straight programs of a pattern.
+pub(crate) fn compile(pattern: &Sequence, atoms: &mut dyn Atoms) -> Result<Vec<Program>, Refusal> {
+    check_gaps(pattern)?;
+    let unfolded = unfold(pattern)?;
+    unfolded.iter().map(|parts| straight_program(parts, atoms)).collect()
+}
+
+/// Refuses gaps that have nothing on one side.
+fn check_gaps(sequence: &Sequence) -> Result<(), Refusal> {
+    for end in [sequence.first(), sequence.last()].into_iter().flatten() {
+        if matches!(end.node, Node::Gap(_)) {
+            return Err(Refusal::new(end.at, "a gap stands between two words"));
+        }
+    }
+    let groups = sequence.iter().filter_map(|term| match &term.node {
+        Node::Group(alternatives) => Some(alternatives),
+        _ => None,
+    });
+    groups.flatten().try_for_each(check_gaps)
+}
+
+/// All ways through the groups that are not plain.
+fn unfold(sequence: &Sequence) -> Result<Vec<Vec<Part<'_>>>, Refusal> {
+    let mut ways: Vec<Vec<Part<'_>>> = vec![Vec::new()];
+    for term in sequence {
+        let tails: Vec<Vec<Part<'_>>> = match &term.node {
+            Node::Gap(gap) => vec![vec![Part::Gap(*gap)]],
+            Node::Start => vec![vec![Part::Start(term.at)]],
+            Node::End => vec![vec![Part::End(term.at)]],
+            Node::AnyWord => vec![vec![Part::AnyWord { optional: term.optional }]],
+            Node::Group(alternatives) if !is_plain(term) => {
+                let mut tails = Vec::new();
+                for alternative in alternatives {
+                    tails.extend(unfold(alternative)?);
+                }
+                if term.optional {
+                    tails.push(Vec::new());
+                }
+                tails
+            }
+            _ => vec![vec![Part::Plain(term)]],
+        };
+        let mut longer = Vec::with_capacity(ways.len() * tails.len());
+        for way in &ways {
+            for tail in &tails {
+                longer.push([way.as_slice(), tail.as_slice()].concat());
+            }
+        }
+        if longer.len() > MOST_PROGRAMS {
+            let message = format!(
+                "this unfolds to more than {MOST_PROGRAMS} patterns; make lexicons of its groups"
+            );
+            return Err(Refusal::new(term.at, message));
+        }
+        ways = longer;
+    }
+    Ok(ways)
+}
+
+/// Whether the term stands for words alone: no gap, anchor or head inside.
+fn is_plain(term: &Term) -> bool {
+    match &term.node {
+        Node::Word { .. } | Node::Lexicon(_) | Node::Typed(_) => true,
+        Node::AnyWord | Node::Gap(_) | Node::Start | Node::End => false,
+        Node::Group(alternatives) => {
+            alternatives.iter().flatten().all(|inner| is_plain(inner) && !inner.head)
+        }
+    }
+}
+
+fn straight_program(parts: &[Part<'_>], atoms: &mut dyn Atoms) -> Result<Program, Refusal> {
+    let mut program = Program { steps: Vec::new(), head: 0, at_start: false, at_end: false };
+    let mut gap = Gap::NONE;
+    let mut marked_head = None;
+    let mut verb_head = None;
+    let mut at = 0;
+    while at < parts.len() {
+        if let Part::End(place) = &parts[at] {
+            program.at_end = true;
+            if at + 1 < parts.len() {
+                return Err(Refusal::new(*place, "`$` stands at the end of a pattern"));
+            }
+            break;
+        }
+        match &parts[at] {
+            Part::Start(place) => {
+                if at > 0 {
+                    return Err(Refusal::new(*place, "`^` stands at the beginning of a pattern"));
+                }
+                program.at_start = true;
+                at += 1;
+            }
+            Part::Gap(wider) => {
+                // Where an optional group beside it is left out, a gap may come to stand at an end, and means nothing.
+                if !program.steps.is_empty() {
+                    gap = Gap { most: gap.most + wider.most, crosses: gap.crosses || wider.crosses };
+                }
+                at += 1;
+            }
+            Part::AnyWord { optional } => {
+                program.steps.push(Step { gap, want: Want::AnyWord, optional: *optional });
+                gap = Gap::NONE;
+                at += 1;
+            }
+            Part::Plain(first) => {
+                let run = phrase_length(&parts[at..]);
+                let terms: Vec<&Term> = parts[at..at + run].iter().filter_map(plain).collect();
+                let step = program.steps.len();
+                if first.head {
+                    marked_head = Some(step);
+                }
+                if verb_head.is_none() && is_verb(first, atoms) {
+                    verb_head = Some(step);
+                }
+                let want = Want::Atom(atoms.atom(&terms)?);
+                program.steps.push(Step { gap, want, optional: first.optional });
+                gap = Gap::NONE;
+                at += run;
+            }
+            Part::End(_) => unreachable!("handled above"),
+        }
+    }
+    program.head = marked_head.or(verb_head).unwrap_or(0);
+    match program.steps.len() {
+        _ if program.required().next().is_none() => {
+            Err(Refusal { at: None, message: "every part of this pattern is optional".into() })
+        }
+        0..=MOST_STEPS => Ok(program),
+        _ => Err(Refusal { at: None, message: format!("more than {MOST_STEPS} steps") }),
+    }
+}
+
+fn plain<'p>(part: &Part<'p>) -> Option<&'p Term> {
+    match part {
+        Part::Plain(term) => Some(term),
+        _ => None,
+    }
+}
+
+/// How many of the first parts make one phrase: a run of words that must all be there.
+fn phrase_length(parts: &[Part<'_>]) -> usize {
+    let joins = |part: &Part<'_>| {
+        plain(part).is_some_and(|term| !term.optional && matches!(term.node, Node::Word { .. }))
+    };
+    if !joins(&parts[0]) {
+        return 1;
+    }
+    let more = parts[1..]
+        .iter()
+        .take_while(|part| joins(part) && plain(part).is_some_and(|term| !term.head));
+    1 + more.count()
+}
+
+fn is_verb(term: &Term, atoms: &dyn Atoms) -> bool {
+    match &term.node {
+        Node::Word { inflection, .. } => *inflection == Inflection::Verb,
+        Node::Lexicon(name) => atoms.is_verb_lexicon(name),
+        Node::Group(alternatives) => {
+            alternatives.iter().all(|sequence| sequence.first().is_some_and(|t| is_verb(t, atoms)))
+        }
+        _ => false,
+    }
+}

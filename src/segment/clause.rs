@@ -1,0 +1,236 @@
+//! Cuts sentences into clauses where their sense turns.
+
+use super::Turn;
+use super::inline::trim_markup;
+use crate::Span;
+
+/// Longest clause, in bytes: what is longer is a list that lost its bullets, and is cut at a space.
+const LONGEST_CLAUSE: usize = 2_000;
+
+/// Appends the clauses of `sentence`, each with how it joins the one before.
+pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Turn>)>) {
+    let bytes = &text.as_bytes()[..sentence.end];
+    let mut closing = bytes[sentence.start..]
+        .iter()
+        .filter(|&&byte| byte == b')')
+        .count();
+    let mut depth = 0usize;
+    let mut start = sentence.start;
+    // Words since `start`, counted on the way: a clause takes two.
+    let mut words = 0usize;
+    let mut turn = None;
+    let mut at = sentence.start;
+    while at < bytes.len() {
+        let in_word = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;
+        words +=
+            usize::from(in_word(bytes[at]) && (at == start || bytes[at - 1].is_ascii_whitespace()));
+        let cut = match bytes[at] {
+            // A bracket that is never closed opens nothing.
+            b'(' => {
+                depth += usize::from(closing > depth);
+                None
+            }
+            b')' => {
+                depth = depth.saturating_sub(1);
+                closing -= 1;
+                None
+            }
+            b';' if depth == 0 && !ends_entity(bytes, start, at) => {
+                Some((at + 1, Turn::Continuation))
+            }
+            byte if depth == 0 && at > start && begins_turn(byte) && is_word_start(bytes, at) => {
+                turn_at(&bytes[at..]).map(|turn| (with_even(bytes, start, at), turn))
+            }
+            _ => None,
+        };
+        if let Some((end, next)) = cut
+            // The word at `at` is counted already where the cut is before it.
+            && words > usize::from(end <= at) + 1
+            && has_two_words(text, Span::new(end, sentence.end))
+        {
+            push(text, Span::new(start, end), turn, clauses);
+            start = end;
+            // `; except`: the word says more than the mark.
+            let rest = text[end..sentence.end]
+                .trim_start_matches([' ', '\n', '\r', '\t'])
+                .as_bytes();
+            turn = Some(turn_at(rest).unwrap_or(next));
+            words = usize::from(end <= at);
+        }
+        at += 1;
+    }
+    push(text, Span::new(start, sentence.end), turn, clauses);
+}
+
+/// Adds one clause, in pieces if it is too long.
+fn push(text: &str, span: Span, mut turn: Option<Turn>, clauses: &mut Vec<(Span, Option<Turn>)>) {
+    let mut rest = trim_markup(text, span);
+    while rest.len() > LONGEST_CLAUSE {
+        let limit = crate::span::floor_boundary(text, rest.start + LONGEST_CLAUSE);
+        let space = text[rest.start..limit]
+            .rfind(char::is_whitespace)
+            .filter(|&at| at > 0);
+        let end = rest.start + space.unwrap_or(limit - rest.start);
+        let piece = trim_markup(text, Span::new(rest.start, end));
+        if !piece.is_empty() {
+            clauses.push((piece, turn));
+            turn = Some(Turn::Continuation);
+        }
+        rest = trim_markup(text, Span::new(end, rest.end));
+    }
+    if rest.of(text).chars().any(char::is_alphanumeric) {
+        clauses.push((rest, turn));
+    }
+}
+
+fn begins_turn(byte: u8) -> bool {
+    matches!(byte | 0x20, b'a' | b'b' | b'e' | b'h' | b'o' | b't' | b'u')
+}
+
+fn is_word_start(bytes: &[u8], at: usize) -> bool {
+    matches!(
+        bytes[at - 1],
+        b' ' | b'\n' | b'\t' | b'*' | b'_' | b',' | b'>' | 0xa0
+    )
+}
+
+/// The turn that the text begins with.
+fn turn_at(bytes: &[u8]) -> Option<Turn> {
+    let is = |phrase: &str| begins_with(bytes, phrase);
+    if is("except") || is("unless") || is("other than") {
+        Some(Turn::Exception)
+    } else if (is("but")
+        && !is("but not limited")
+        && !is("but also")
+        && !is("but is not limited")
+        && !is("but are not limited"))
+        || is("however")
+        || is("although")
+        || is("though")
+    {
+        Some(Turn::Contrast)
+    } else {
+        None
+    }
+}
+
+/// Whether `bytes` begins with the words of `phrase`, in any case and with any white space between.
+fn begins_with(bytes: &[u8], phrase: &str) -> bool {
+    let mut at = 0;
+    for expected in phrase.bytes() {
+        match bytes.get(at) {
+            Some(b' ' | b'\n' | b'\r' | b'\t') if expected == b' ' => {
+                at += bytes[at..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_whitespace())
+                    .count();
+            }
+            Some(found) if found.to_ascii_lowercase() == expected => at += 1,
+            _ => return false,
+        }
+    }
+    !bytes
+        .get(at)
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+}
+
+/// Where to cut before the turn at `at`: before `even` too, if that goes with it.
+fn with_even(bytes: &[u8], start: usize, at: usize) -> usize {
+    let before = &bytes[start..at];
+    if before.len() > 6 && before[before.len() - 6..].eq_ignore_ascii_case(b" even ") {
+        at - 5
+    } else {
+        at
+    }
+}
+
+/// Whether the `;` at `at` ends an HTML entity.
+fn ends_entity(bytes: &[u8], start: usize, at: usize) -> bool {
+    let floor = at.saturating_sub(8).max(start);
+    let name = bytes[floor..at]
+        .iter()
+        .rposition(|&byte| byte == b'&')
+        .map(|found| &bytes[floor + found + 1..at]);
+    name.is_some_and(|name| {
+        !name.is_empty()
+            && name
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#')
+    })
+}
+
+/// Whether two words stand at the beginning of `span`.
+fn has_two_words(text: &str, span: Span) -> bool {
+    const NEAR: usize = 200;
+    let near =
+        &text[span.start..crate::span::floor_boundary(text, span.end.min(span.start + NEAR))];
+    near.split_whitespace()
+        .filter(|word| word.bytes().any(|b| b.is_ascii_alphanumeric() || b >= 0x80))
+        .nth(1)
+        .is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clauses(text: &str) -> Vec<(&str, Option<Turn>)> {
+        let mut out = Vec::new();
+        cut(text, Span::new(0, text.len()), &mut out);
+        out.into_iter()
+            .map(|(span, turn)| (span.of(text), turn))
+            .collect()
+    }
+
+    #[test]
+    fn sense_turns_at_exceptions_and_contrasts() {
+        assert_eq!(
+            clauses("We will not sell it, except as stated; we may share it."),
+            [
+                ("We will not sell it,", None),
+                ("except as stated;", Some(Turn::Exception)),
+                ("we may share it.", Some(Turn::Continuation)),
+            ]
+        );
+        assert_eq!(
+            clauses("We share it with others, even though we ask.").len(),
+            2
+        );
+        assert_eq!(
+            clauses("We sell it; however, you may opt out.")[1].1,
+            Some(Turn::Contrast)
+        );
+    }
+
+    #[test]
+    fn some_turns_are_none() {
+        for text in [
+            "We collect data, including but not limited to names.",
+            "We collect not only names but also ages.",
+            "We share it (except with partners; see below) at times.",
+            "Except as stated, we share nothing.",
+            "We read AT&amp;T data.",
+            "Buttons and exceptions thereto.",
+        ] {
+            assert_eq!(clauses(text).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_clauses_are_capped() {
+        let text = "word ".repeat(1_000);
+        assert!(
+            clauses(&text)
+                .iter()
+                .all(|(clause, _)| clause.len() <= LONGEST_CLAUSE)
+        );
+        let text = "é".repeat(3_000);
+        assert_eq!(
+            clauses(&text)
+                .iter()
+                .map(|(clause, _)| clause.len())
+                .sum::<usize>(),
+            text.len()
+        );
+    }
+}

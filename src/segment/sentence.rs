@@ -1,0 +1,267 @@
+//! Where sentences end.
+//!
+//! Text in ASCII, Latin letters and general punctuation takes a byte scan. Text with letters beyond those takes the sentence
+//! bounds of Unicode. Both propose ends; the same rules then judge each of them, so that both paths agree where both apply.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::abbreviation::{Before, classify};
+use super::inline::trim_blank;
+use crate::Span;
+
+/// Words that begin a sentence after an abbreviation: `Acme, Inc. We collect`, but `Acme, Inc. Privacy Office`.
+const STARTERS: [&str; 62] = [
+    "A", "After", "All", "Also", "Although", "An", "And", "Any", "As", "At", "Because", "Before",
+    "But", "By", "Children", "Contact", "Cookies", "Each", "Except", "For", "From", "He", "Her",
+    "His", "How", "However", "I", "If", "In", "It", "Its", "No", "None", "Once", "Other", "Our",
+    "Personal", "Please", "She", "Should", "Since", "Some", "Such", "That", "The", "Their", "Then",
+    "There", "These", "They", "This", "Those", "To", "Under", "Unless", "Upon", "We", "What",
+    "When", "Where", "With", "You",
+];
+
+/// Appends the sentences of `span`, in order, without white space around them.
+pub(crate) fn split(text: &str, span: Span, sentences: &mut Vec<Span>) {
+    let span = trim_blank(text, span);
+    if needs_unicode(span.of(text)) {
+        split_by_unicode(text, span, sentences);
+    } else {
+        split_by_bytes(text, span, sentences);
+    }
+}
+
+/// Whether a text has letters or stops that the byte scan does not know: anything from U+0250 on, but for general
+/// punctuation, currency signs and the like.
+fn needs_unicode(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if text.is_ascii() {
+        return false;
+    }
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        at += match byte {
+            0..0x80 => 1,
+            0xc2..0xc9 => 2,
+            // U+2000 to U+26FF: punctuation, currency, arrows, shapes, bullets.
+            0xe2 if bytes.get(at + 1).is_some_and(|&next| next < 0x9c) => 3,
+            // U+E000 to U+F8FF and U+FFFD: icon fonts, and what could not be decoded.
+            0xee | 0xef => 3,
+            _ => return true,
+        };
+    }
+    false
+}
+
+/// The scan over bytes.
+pub(crate) fn split_by_bytes(text: &str, span: Span, sentences: &mut Vec<Span>) {
+    let bytes = &text.as_bytes()[..span.end];
+    let mut start = span.start;
+    let mut at = span.start;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'.' | b'?' | b'!' | b'>' => {
+                if let Some(end) = sentence_end(text, span, start, at) {
+                    push(text, Span::new(start, end), sentences);
+                    start = end;
+                    at = end;
+                } else {
+                    at += 1;
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    push(text, Span::new(start, span.end), sentences);
+}
+
+/// The bounds of Unicode, judged by the rules of the byte scan.
+pub(crate) fn split_by_unicode(text: &str, span: Span, sentences: &mut Vec<Span>) {
+    let mut start = span.start;
+    let mut autolink = span.start;
+    for (offset, _) in span.of(text).split_sentence_bound_indices() {
+        let bound = span.start + offset;
+        // Unicode knows no autolinks; their ends are proposed here.
+        while let Some(found) = text[autolink..bound].find('>') {
+            let end = sentence_end(text, span, start, autolink + found).filter(|&end| end <= bound);
+            if let Some(end) = end {
+                push(text, Span::new(start, end), sentences);
+                start = end;
+            }
+            autolink += found + 1;
+        }
+        let Some(stop) = stop_before(text, start, bound) else {
+            continue;
+        };
+        let foreign = text.as_bytes()[stop] >= 0x80;
+        let end = if foreign {
+            Some(bound)
+        } else {
+            sentence_end(text, span, start, stop)
+        };
+        if let Some(end) = end.filter(|&end| end > start) {
+            push(text, Span::new(start, end), sentences);
+            start = end;
+            autolink = autolink.max(end);
+        }
+    }
+    push(text, Span::new(start.min(span.end), span.end), sentences);
+}
+
+/// The last stop before byte `bound`, with nothing but white space, quotes and brackets between.
+fn stop_before(text: &str, start: usize, bound: usize) -> Option<usize> {
+    let before = text[start..bound].trim_end_matches(|c: char| c.is_whitespace() || is_closer(c));
+    let last = before.chars().next_back()?;
+    let at = start + before.len() - last.len_utf8();
+    let is_stop = matches!(last, '.' | '?' | '!')
+        || (!last.is_alphanumeric() && !last.is_ascii() && at > start);
+    is_stop.then_some(at)
+}
+
+fn push(text: &str, span: Span, sentences: &mut Vec<Span>) {
+    let span = trim_blank(text, span);
+    if !span.is_empty() {
+        sentences.push(span);
+    }
+}
+
+/// Whether the character closes a quotation, a bracket or emphasis.
+fn is_closer(character: char) -> bool {
+    matches!(
+        character,
+        '"' | '\'' | ')' | ']' | '}' | '*' | '_' | '”' | '’' | '»' | '›'
+    )
+}
+
+/// Whether the character opens one.
+fn is_opener(character: char) -> bool {
+    matches!(
+        character,
+        '"' | '\'' | '(' | '[' | '{' | '*' | '_' | '“' | '‘' | '«' | '‹' | '<' | '\\'
+    )
+}
+
+/// The end of the sentence that began at `start`, if the stop at byte `stop` ends it: the byte after the closing marks.
+fn sentence_end(text: &str, span: Span, start: usize, stop: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mark = bytes[stop];
+    if mark == b'>' && !closes_autolink(&text[start..stop]) {
+        return None;
+    }
+    let mut end = stop + 1;
+    if end < span.end && matches!(bytes[end], b'.' | b'?' | b'!') {
+        // A row of stops is judged at its last one.
+        return None;
+    }
+    let closers = text[end..span.end]
+        .chars()
+        .take_while(|&c| is_closer(c))
+        .map(char::len_utf8)
+        .sum::<usize>();
+    end += closers;
+    let rest = &text[end..span.end];
+    let words = rest.trim_start();
+    if words.len() == rest.len() {
+        // The target of a link may end with a stop, and the sentence with the link: `[here](http://a.example/).`
+        return None;
+    }
+    let next = words.trim_start_matches(is_opener);
+    let first = next.chars().next()?;
+    if first.is_lowercase() || matches!(first, ',' | ';' | ':' | '.' | '?' | '!' | '-' | '–' | '—')
+    {
+        return None;
+    }
+    if mark == b'.' && !full_stop_ends(&text[start..stop], next) {
+        return None;
+    }
+    if mark == b'>' && !first.is_uppercase() {
+        return None;
+    }
+    Some(end)
+}
+
+/// Whether `before` ends with an open autolink: `<http://a.example/x`.
+fn closes_autolink(before: &str) -> bool {
+    const LONGEST_ADDRESS: usize = 500;
+    let tail = &before
+        [crate::span::floor_boundary(before, before.len().saturating_sub(LONGEST_ADDRESS))..];
+    tail.rfind('<').is_some_and(|open| {
+        let address = &tail[open + 1..];
+        (address.starts_with("http") || address.contains('@'))
+            && !address.contains(char::is_whitespace)
+    })
+}
+
+/// Whether a full stop between `before` and `next` ends the sentence.
+fn full_stop_ends(before: &str, next: &str) -> bool {
+    let bytes = before.as_bytes();
+    if is_label(bytes) {
+        return false;
+    }
+    match classify(bytes) {
+        Before::Word => true,
+        Before::Abbreviation => false,
+        Before::Initial | Before::MaybeLast => {
+            let length = next
+                .find(|c: char| !c.is_alphanumeric())
+                .unwrap_or(next.len());
+            STARTERS.binary_search(&&next[..length]).is_ok() && length < next.len()
+        }
+    }
+}
+
+/// Whether all of `before` is the number or letter of a heading or an item: `8`, `IV`, `(b`, `**2.1`.
+fn is_label(before: &[u8]) -> bool {
+    if before.len() > 16 {
+        return false;
+    }
+    let start = before
+        .iter()
+        .position(|byte| !matches!(byte, b'*' | b'_' | b'(' | b' ' | b'\\' | b'#'));
+    let label = &before[start.unwrap_or(before.len())..];
+    let label = label.strip_suffix(b"\\").unwrap_or(label);
+    let number = label
+        .iter()
+        .all(|byte| byte.is_ascii_digit() || *byte == b'.')
+        && label.len() <= 5;
+    let roman = label.len() <= 5
+        && label
+            .iter()
+            .all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'i' | b'v' | b'x'));
+    number || roman || label.len() == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentences(text: &str) -> Vec<&str> {
+        let mut spans = Vec::new();
+        split(text, Span::new(0, text.len()), &mut spans);
+        spans.iter().map(|span| span.of(text)).collect()
+    }
+
+    #[test]
+    fn the_starters_are_sorted() {
+        assert!(STARTERS.is_sorted());
+    }
+
+    #[test]
+    fn general_punctuation_takes_the_byte_scan() {
+        assert!(!needs_unicode(
+            "We use “cookies” — in a café… for €5\u{a0}•"
+        ));
+        assert!(needs_unicode("プライバシー。"));
+        assert!(needs_unicode("Конфиденциальность."));
+    }
+
+    #[test]
+    fn other_scripts_have_their_own_stops() {
+        assert_eq!(
+            sentences("我们使用饼干。我们不出售。"),
+            ["我们使用饼干。", "我们不出售。"]
+        );
+        assert_eq!(
+            sentences("Мы ее храним. Мы не продаем."),
+            ["Мы ее храним.", "Мы не продаем."]
+        );
+    }
+}

@@ -1,0 +1,9 @@
+//! The program as its users meet it: the real binary, its streams and its exit codes.
+
+mod annotate;
+mod faults;
+mod pipes;
+mod schema;
+mod shell;
+mod support;
+mod validator;
