@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use fineprint::document::Format;
+use fineprint::document::html::Selector;
 use fineprint::ingest::{LoadOptions, Reader, ReaderBuilder};
 use fineprint::{Error, Result};
 
@@ -84,10 +85,11 @@ impl InputArgs {
     }
 
     /// What to heed when documents are made of what was read.
-    pub(crate) fn load_options(&self) -> LoadOptions {
-        let mut options = LoadOptions::default();
-        options.select.clone_from(&self.select);
-        options
+    pub(crate) fn load_options(&self) -> Result<LoadOptions> {
+        match &self.select {
+            Some(select) => Selector::new(select).map(LoadOptions::selecting),
+            None => Ok(LoadOptions::default()),
+        }
     }
 
     /// Whether `path` is one of the files that were named.

@@ -3,6 +3,8 @@
 //! Parsing is total: any bytes give a document, in time linear in their number.
 
 mod block;
+#[cfg(feature = "html")]
+pub mod html;
 mod line;
 mod markdown;
 mod provenance;
