@@ -122,3 +122,15 @@ impl LineColumn {
         }
     }
 }
+
+/// The last character boundary of `text` at or before byte `at`.
+pub(crate) fn floor_boundary(text: &str, at: usize) -> usize {
+    if at >= text.len() {
+        return text.len();
+    }
+    // A character has four bytes at most.
+    (at.saturating_sub(3)..=at)
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
+}

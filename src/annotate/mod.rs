@@ -11,12 +11,18 @@ mod publisher;
 mod token;
 mod view;
 
+#[cfg(test)]
+mod naive;
+
+
+
+
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::rules::Rule;
 use crate::segment::Structure;
 use crate::taxonomy::{Actor, Category, Modality, Polarity};
+use crate::rules::Rule;
 use crate::{Document, RuleSet, Span};
 
 pub use analyze::Scratch;
@@ -60,11 +66,7 @@ impl Analyzer {
     pub fn annotate<'d>(&'d self, document: &'d Document<'_>) -> Annotations<'d> {
         let mut findings = Findings::default();
         self.annotate_into(&mut self.create_scratch(), document, &mut findings);
-        Annotations {
-            text: document.text(),
-            rules: &self.rules,
-            findings: Cow::Owned(findings),
-        }
+        Annotations { text: document.text(), rules: &self.rules, findings: Cow::Owned(findings) }
     }
 
     /// Working memory for [`annotate_into`](Self::annotate_into): one for each thread.
@@ -92,11 +94,7 @@ impl Analyzer {
         document: &'d Document<'_>,
         findings: &'d Findings,
     ) -> Annotations<'d> {
-        Annotations {
-            text: document.text(),
-            rules: &self.rules,
-            findings: Cow::Borrowed(findings),
-        }
+        Annotations { text: document.text(), rules: &self.rules, findings: Cow::Borrowed(findings) }
     }
 }
 
@@ -189,10 +187,7 @@ pub struct Annotations<'d> {
 impl<'d> Annotations<'d> {
     /// The annotations, in the order of their clauses.
     pub fn iter(&self) -> Iter<'_> {
-        Iter {
-            annotations: self,
-            next: 0,
-        }
+        Iter { annotations: self, next: 0 }
     }
 
     /// Number of annotations.
@@ -230,9 +225,7 @@ impl<'d> Annotations<'d> {
     /// The sum of weights of a segment for each category that any rule weighed in on.
     pub fn scores(&self, segment: usize) -> impl Iterator<Item = (Category, f64)> + '_ {
         let sums = self.findings.scores[segment].sums;
-        let all = Category::ALL
-            .iter()
-            .map(move |&category| (category, sums[category as usize]));
+        let all = Category::ALL.iter().map(move |&category| (category, sums[category as usize]));
         all.filter(|&(_, sum)| sum != 0.0)
     }
 
@@ -269,10 +262,7 @@ impl<'a> Iterator for Iter<'a> {
     fn next(&mut self) -> Option<Annotation<'a>> {
         let finding = self.annotations.findings.found.get(self.next)?;
         self.next += 1;
-        Some(Annotation {
-            annotations: self.annotations,
-            finding,
-        })
+        Some(Annotation { annotations: self.annotations, finding })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

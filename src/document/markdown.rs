@@ -198,7 +198,13 @@ fn classify(text: &str, line: &Line) -> (LineKind, Span) {
         _ => LineKind::Text,
     };
     content = without_quote(text, content);
-    if let Some((debris, inner)) = cells(text, content) {
+    // A title may hold a pipe: `# Privacy | Acme`.
+    let pipes = if heading(text, content).is_none() {
+        cells(text, content)
+    } else {
+        None
+    };
+    if let Some((debris, inner)) = pipes {
         match inner {
             None => return (LineKind::Blank, content),
             Some(_) if !debris => return (LineKind::Row, content),

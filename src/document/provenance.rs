@@ -172,7 +172,7 @@ impl FromStr for Interval {
 
 /// The beginning of `text`, long enough for any preamble.
 fn clip(text: &str) -> &str {
-    &text[..text.floor_char_boundary(LONGEST_PREAMBLE)]
+    &text[..crate::span::floor_boundary(text, LONGEST_PREAMBLE)]
 }
 
 /// Whether `date` is a day of the calendar written `YYYY-MM-DD`.

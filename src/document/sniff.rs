@@ -27,7 +27,7 @@ impl Format {
                 Format::Markdown
             };
         }
-        let sample = &text[..text.floor_char_boundary(SAMPLE)];
+        let sample = &text[..crate::span::floor_boundary(text, SAMPLE)];
         if has_page_skeleton(sample) {
             return Format::Html;
         }

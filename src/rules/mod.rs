@@ -56,6 +56,8 @@ pub(crate) struct Inner {
     entries: Vec<RuleEntry>,
     thresholds: [f64; Category::COUNT],
     attributes: Vec<(String, String)>,
+    #[cfg(test)]
+    lexicons: Vec<file::LexiconEntry>,
     pub(crate) engine: Engine,
 }
 
@@ -415,6 +417,8 @@ fn compile(files: Vec<SourceFile>) -> Result<RuleSet> {
         entries: entries.rules,
         thresholds,
         attributes,
+        #[cfg(test)]
+        lexicons: entries.lexicons,
         engine,
         files,
     })))
@@ -477,4 +481,42 @@ fn fingerprint(files: &[SourceFile]) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// What the naive matcher of the tests needs to read patterns for itself.
+#[cfg(test)]
+pub(crate) mod naive {
+    pub(crate) use super::pattern::{Gap, Node, Sequence, Term};
+    pub(crate) use super::word::{Inflection, surface_forms};
+    use super::RuleSet;
+
+    /// One pattern of a rule's `any`, as parsed.
+    pub(crate) struct Pattern<'r> {
+        pub(crate) rule: u32,
+        pub(crate) pattern: u16,
+        pub(crate) sequence: &'r Sequence,
+    }
+
+    /// The patterns without anchors of all rules.
+    pub(crate) fn patterns(rules: &RuleSet) -> impl Iterator<Item = Pattern<'_>> {
+        let anchored = |sequence: &Sequence| {
+            sequence.iter().any(|term| matches!(term.node, Node::Start | Node::End))
+        };
+        rules.0.entries.iter().enumerate().flat_map(move |(rule, entry)| {
+            entry.any.iter().enumerate().filter_map(move |(n, pattern)| {
+                let sequence = &pattern.sequence.value;
+                let plain = !anchored(sequence);
+                plain.then_some(Pattern { rule: rule as u32, pattern: n as u16, sequence })
+            })
+        })
+    }
+
+    impl RuleSet {
+        /// The entries of a lexicon, as parsed.
+        pub(crate) fn lexicon_entries(&self, name: &str) -> Vec<Sequence> {
+            let lexicon = self.0.lexicons.iter().find(|lexicon| lexicon.name.value == name);
+            let words = lexicon.iter().flat_map(|lexicon| &lexicon.words);
+            words.map(|words| words.value.clone()).collect()
+        }
+    }
 }

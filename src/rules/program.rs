@@ -37,13 +37,10 @@ pub(crate) struct Program {
 impl Program {
     /// The atoms without which the program cannot match.
     pub(crate) fn required(&self) -> impl Iterator<Item = AtomId> + '_ {
-        self.steps
-            .iter()
-            .filter(|step| !step.optional)
-            .filter_map(|step| match step.want {
-                Want::Atom(atom) => Some(atom),
-                Want::AnyWord => None,
-            })
+        self.steps.iter().filter(|step| !step.optional).filter_map(|step| match step.want {
+            Want::Atom(atom) => Some(atom),
+            Want::AnyWord => None,
+        })
     }
 }
 
@@ -58,7 +55,7 @@ pub(crate) const MOST_STEPS: usize = 24;
 enum Part<'p> {
     Plain(&'p Term),
     AnyWord { optional: bool },
-    Gap(Gap, (usize, usize)),
+    Gap(Gap),
     Start((usize, usize)),
     End((usize, usize)),
 }
@@ -80,20 +77,29 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(at: (usize, usize), message: impl Into<String>) -> Self {
-        Refusal {
-            at: Some(at),
-            message: message.into(),
-        }
+        Refusal { at: Some(at), message: message.into() }
     }
 }
 
 /// The straight programs of a pattern.
 pub(crate) fn compile(pattern: &Sequence, atoms: &mut dyn Atoms) -> Result<Vec<Program>, Refusal> {
+    check_gaps(pattern)?;
     let unfolded = unfold(pattern)?;
-    unfolded
-        .iter()
-        .map(|parts| straight_program(parts, atoms))
-        .collect()
+    unfolded.iter().map(|parts| straight_program(parts, atoms)).collect()
+}
+
+/// Refuses gaps that have nothing on one side.
+fn check_gaps(sequence: &Sequence) -> Result<(), Refusal> {
+    for end in [sequence.first(), sequence.last()].into_iter().flatten() {
+        if matches!(end.node, Node::Gap(_)) {
+            return Err(Refusal::new(end.at, "a gap stands between two words"));
+        }
+    }
+    let groups = sequence.iter().filter_map(|term| match &term.node {
+        Node::Group(alternatives) => Some(alternatives),
+        _ => None,
+    });
+    groups.flatten().try_for_each(check_gaps)
 }
 
 /// All ways through the groups that are not plain.
@@ -101,12 +107,10 @@ fn unfold(sequence: &Sequence) -> Result<Vec<Vec<Part<'_>>>, Refusal> {
     let mut ways: Vec<Vec<Part<'_>>> = vec![Vec::new()];
     for term in sequence {
         let tails: Vec<Vec<Part<'_>>> = match &term.node {
-            Node::Gap(gap) => vec![vec![Part::Gap(*gap, term.at)]],
+            Node::Gap(gap) => vec![vec![Part::Gap(*gap)]],
             Node::Start => vec![vec![Part::Start(term.at)]],
             Node::End => vec![vec![Part::End(term.at)]],
-            Node::AnyWord => vec![vec![Part::AnyWord {
-                optional: term.optional,
-            }]],
+            Node::AnyWord => vec![vec![Part::AnyWord { optional: term.optional }]],
             Node::Group(alternatives) if !is_plain(term) => {
                 let mut tails = Vec::new();
                 for alternative in alternatives {
@@ -141,20 +145,14 @@ fn is_plain(term: &Term) -> bool {
     match &term.node {
         Node::Word { .. } | Node::Lexicon(_) | Node::Typed(_) => true,
         Node::AnyWord | Node::Gap(_) | Node::Start | Node::End => false,
-        Node::Group(alternatives) => alternatives
-            .iter()
-            .flatten()
-            .all(|inner| is_plain(inner) && !inner.head),
+        Node::Group(alternatives) => {
+            alternatives.iter().flatten().all(|inner| is_plain(inner) && !inner.head)
+        }
     }
 }
 
 fn straight_program(parts: &[Part<'_>], atoms: &mut dyn Atoms) -> Result<Program, Refusal> {
-    let mut program = Program {
-        steps: Vec::new(),
-        head: 0,
-        at_start: false,
-        at_end: false,
-    };
+    let mut program = Program { steps: Vec::new(), head: 0, at_start: false, at_end: false };
     let mut gap = Gap::NONE;
     let mut marked_head = None;
     let mut verb_head = None;
@@ -170,30 +168,20 @@ fn straight_program(parts: &[Part<'_>], atoms: &mut dyn Atoms) -> Result<Program
         match &parts[at] {
             Part::Start(place) => {
                 if at > 0 {
-                    return Err(Refusal::new(
-                        *place,
-                        "`^` stands at the beginning of a pattern",
-                    ));
+                    return Err(Refusal::new(*place, "`^` stands at the beginning of a pattern"));
                 }
                 program.at_start = true;
                 at += 1;
             }
-            Part::Gap(wider, place) => {
-                if at == 0 || at + 1 == parts.len() {
-                    return Err(Refusal::new(*place, "a gap stands between two words"));
+            Part::Gap(wider) => {
+                // Where an optional group beside it is left out, a gap may come to stand at an end, and means nothing.
+                if !program.steps.is_empty() {
+                    gap = Gap { most: gap.most + wider.most, crosses: gap.crosses || wider.crosses };
                 }
-                gap = Gap {
-                    most: gap.most + wider.most,
-                    crosses: gap.crosses || wider.crosses,
-                };
                 at += 1;
             }
             Part::AnyWord { optional } => {
-                program.steps.push(Step {
-                    gap,
-                    want: Want::AnyWord,
-                    optional: *optional,
-                });
+                program.steps.push(Step { gap, want: Want::AnyWord, optional: *optional });
                 gap = Gap::NONE;
                 at += 1;
             }
@@ -208,11 +196,7 @@ fn straight_program(parts: &[Part<'_>], atoms: &mut dyn Atoms) -> Result<Program
                     verb_head = Some(step);
                 }
                 let want = Want::Atom(atoms.atom(&terms)?);
-                program.steps.push(Step {
-                    gap,
-                    want,
-                    optional: first.optional,
-                });
+                program.steps.push(Step { gap, want, optional: first.optional });
                 gap = Gap::NONE;
                 at += run;
             }
@@ -221,15 +205,11 @@ fn straight_program(parts: &[Part<'_>], atoms: &mut dyn Atoms) -> Result<Program
     }
     program.head = marked_head.or(verb_head).unwrap_or(0);
     match program.steps.len() {
-        _ if program.required().next().is_none() => Err(Refusal {
-            at: None,
-            message: "every part of this pattern is optional".into(),
-        }),
+        _ if program.required().next().is_none() => {
+            Err(Refusal { at: None, message: "every part of this pattern is optional".into() })
+        }
         0..=MOST_STEPS => Ok(program),
-        _ => Err(Refusal {
-            at: None,
-            message: format!("more than {MOST_STEPS} steps"),
-        }),
+        _ => Err(Refusal { at: None, message: format!("more than {MOST_STEPS} steps") }),
     }
 }
 
@@ -258,9 +238,9 @@ fn is_verb(term: &Term, atoms: &dyn Atoms) -> bool {
     match &term.node {
         Node::Word { inflection, .. } => *inflection == Inflection::Verb,
         Node::Lexicon(name) => atoms.is_verb_lexicon(name),
-        Node::Group(alternatives) => alternatives
-            .iter()
-            .all(|sequence| sequence.first().is_some_and(|t| is_verb(t, atoms))),
+        Node::Group(alternatives) => {
+            alternatives.iter().all(|sequence| sequence.first().is_some_and(|t| is_verb(t, atoms)))
+        }
         _ => false,
     }
 }

@@ -1,10 +1,10 @@
 //! Words that end in a full stop without ending a sentence.
 
 /// Abbreviations that something always follows: a name, a number, an example.
-const BEFORE_MORE: [&str; 33] = [
+const BEFORE_MORE: [&str; 34] = [
     "mr", "mrs", "ms", "dr", "prof", "st", "no", "nos", "attn", "e.g", "i.e", "eg", "ie", "vs",
-    "v", "cf", "fig", "sec", "art", "para", "vol", "pp", "ext", "dept", "tel", "ph", "approx",
-    "messrs", "hon", "rev", "gen", "al", "viz",
+    "v", "cf", "fig", "sec", "art", "para", "vol", "pp", "pg", "ext", "dept", "tel", "ph",
+    "approx", "messrs", "hon", "rev", "gen", "al", "viz",
 ];
 
 /// Abbreviations that a sentence may end with.

@@ -34,13 +34,40 @@ pub(super) struct Builder<'a> {
     leads: Vec<(Option<u8>, Range<usize>)>,
     /// Whether the last text ended with a colon.
     announced: bool,
+    /// Whether a list item was met since the last heading.
+    after_items: bool,
 }
 
 struct Flow {
     span: Span,
-    kind: ClauseKind,
-    depth: Option<u8>,
+    kind: FlowKind,
     lead_in: Option<Range<usize>>,
+}
+
+/// What a run of text is, and so whether list items may refer to it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FlowKind {
+    /// A heading of a few words.
+    Caption,
+    /// A heading that is a sentence, or a paragraph that fell out of a list.
+    Aside,
+    /// A paragraph.
+    Text,
+    /// A list item of this depth.
+    Item(u8),
+    /// A row of a table.
+    Row,
+}
+
+impl FlowKind {
+    fn clause_kind(self) -> ClauseKind {
+        match self {
+            FlowKind::Caption => ClauseKind::Heading,
+            FlowKind::Aside | FlowKind::Text => ClauseKind::Prose,
+            FlowKind::Item(_) => ClauseKind::Item,
+            FlowKind::Row => ClauseKind::Cell,
+        }
+    }
 }
 
 impl<'a> Builder<'a> {
@@ -55,27 +82,29 @@ impl<'a> Builder<'a> {
             flow: None,
             leads: Vec::new(),
             announced: false,
+            after_items: false,
         }
     }
 
     pub(super) fn build(mut self, parts: &[Part]) {
-        for (index, part) in parts.iter().enumerate() {
+        for part in parts {
             match part.kind {
                 PartKind::Heading(heading) => {
                     self.close();
                     // A heading inside a list stands under the list's lead-in still.
                     if heading.depth.is_none() {
                         self.leads.clear();
+                        self.after_items = false;
                     }
                     self.announced = false;
                     self.tree.push(&mut self.out.sections, &heading, part.start);
                     self.take_heading(part);
                 }
-                PartKind::Text => self.take_text(part, parts.get(index + 1)),
+                PartKind::Text => self.take_text(part),
                 PartKind::Item { depth } => self.take_item(part, depth),
                 PartKind::Row => {
                     self.join_or_start(SegmentKind::Table, part.span);
-                    self.start_flow(part.span, ClauseKind::Cell, None, None);
+                    self.start_flow(part.span, FlowKind::Row, None);
                 }
                 PartKind::Furniture => {
                     self.flush();
@@ -91,16 +120,17 @@ impl<'a> Builder<'a> {
     fn take_heading(&mut self, part: &Part) {
         self.start(SegmentKind::Heading, part.span);
         let shape = Shape::of(self.text, part.span);
-        let kind = if is_sentence(self.text, part.span, &shape) {
-            ClauseKind::Prose
+        let sentence = is_sentence(self.text, part.span, &shape);
+        let kind = if sentence {
+            FlowKind::Aside
         } else {
-            ClauseKind::Heading
+            FlowKind::Caption
         };
-        self.start_flow(part.span, kind, None, None);
+        self.start_flow(part.span, kind, None);
         self.close();
     }
 
-    fn take_text(&mut self, part: &Part, next: Option<&Part>) {
+    fn take_text(&mut self, part: &Part) {
         let text = part.span.of(self.text);
         let announces = text.trim_end_matches(['*', '_', ' ']).ends_with([':']);
         let small = text
@@ -121,25 +151,23 @@ impl<'a> Builder<'a> {
                 flow.span.end = part.span.end;
             }
         } else {
-            // A paragraph that fell out of a list whose next item follows is no lead-in of that item.
-            let in_list = self.open == Some(SegmentKind::List)
-                && next.is_some_and(Part::is_item)
-                && !announces;
             self.flush();
             if joins {
                 self.extend(part.span);
             } else {
                 self.start(SegmentKind::Paragraph, part.span);
             }
-            if !in_list {
+            // A paragraph that fell out of its list is no lead-in of the items after it; they keep the list's.
+            let fell_out = self.after_items && part.gap && !announces;
+            let kind = if fell_out {
+                FlowKind::Aside
+            } else {
+                FlowKind::Text
+            };
+            if !fell_out {
                 self.leads.clear();
             }
-            self.start_flow(part.span, ClauseKind::Prose, None, None);
-            if in_list {
-                let leads = std::mem::take(&mut self.leads);
-                self.close();
-                self.leads = leads;
-            }
+            self.start_flow(part.span, kind, None);
         }
         self.announced = announces;
     }
@@ -152,12 +180,14 @@ impl<'a> Builder<'a> {
                 .of(self.text)
                 .trim_end_matches(['*', '_', ' ', ')', '"', '”']);
             let ended = before.ends_with(['.', '?', '!', ':', ';']);
-            flow.kind == ClauseKind::Prose && ((small && !ended) || before.ends_with(','))
+            matches!(flow.kind, FlowKind::Text | FlowKind::Aside)
+                && ((small && !ended) || before.ends_with(','))
         })
     }
 
     fn take_item(&mut self, part: &Part, depth: u8) {
         self.flush();
+        self.after_items = true;
         let own = is_long_item(self.text, part.span);
         match self.open {
             Some(SegmentKind::List | SegmentKind::Paragraph) if !own && !self.is_full(depth) => {
@@ -182,7 +212,7 @@ impl<'a> Builder<'a> {
             self.leads.pop();
         }
         let lead_in = self.leads.last().map(|(_, clauses)| clauses.clone());
-        self.start_flow(part.span, ClauseKind::Item, Some(depth), lead_in);
+        self.start_flow(part.span, FlowKind::Item(depth), lead_in);
         if own {
             self.flush();
             self.open = None;
@@ -228,18 +258,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn start_flow(
-        &mut self,
-        span: Span,
-        kind: ClauseKind,
-        depth: Option<u8>,
-        lead_in: Option<Range<usize>>,
-    ) {
+    fn start_flow(&mut self, span: Span, kind: FlowKind, lead_in: Option<Range<usize>>) {
         self.flush();
         self.flow = Some(Flow {
             span,
             kind,
-            depth,
             lead_in,
         });
     }
@@ -258,7 +281,7 @@ impl<'a> Builder<'a> {
         };
         let Buffers { sentences, pieces } = &mut self.buffers;
         sentences.clear();
-        if flow.kind == ClauseKind::Heading {
+        if flow.kind == FlowKind::Caption {
             sentences.push(flow.span);
         } else {
             sentence::split(self.text, flow.span, sentences);
@@ -266,7 +289,7 @@ impl<'a> Builder<'a> {
         let mut last = self.out.clauses.len();
         for &sentence in sentences.iter() {
             pieces.clear();
-            if flow.kind == ClauseKind::Heading {
+            if flow.kind == FlowKind::Caption {
                 pieces.push((super::inline::trim_markup(self.text, sentence), None));
             } else {
                 clause::cut(self.text, sentence, pieces);
@@ -279,7 +302,7 @@ impl<'a> Builder<'a> {
                 .extend(pieces.iter().map(|&(span, turn)| Clause {
                     span,
                     segment,
-                    kind: flow.kind,
+                    kind: flow.kind.clause_kind(),
                     turn,
                     lead_in: flow.lead_in.clone(),
                 }));
@@ -288,8 +311,13 @@ impl<'a> Builder<'a> {
         if let Some(segment) = self.out.segments.last_mut() {
             segment.clauses.end = end;
         }
-        if matches!(flow.kind, ClauseKind::Prose | ClauseKind::Item) && last < end {
-            self.leads.push((flow.depth, last..end));
+        let depth = match flow.kind {
+            FlowKind::Text => None,
+            FlowKind::Item(depth) => Some(depth),
+            FlowKind::Caption | FlowKind::Aside | FlowKind::Row => return,
+        };
+        if last < end {
+            self.leads.push((depth, last..end));
         }
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Tu
 fn push(text: &str, span: Span, mut turn: Option<Turn>, clauses: &mut Vec<(Span, Option<Turn>)>) {
     let mut rest = trim_markup(text, span);
     while rest.len() > LONGEST_CLAUSE {
-        let limit = text.floor_char_boundary(rest.start + LONGEST_CLAUSE);
+        let limit = crate::span::floor_boundary(text, rest.start + LONGEST_CLAUSE);
         let space = text[rest.start..limit]
             .rfind(char::is_whitespace)
             .filter(|&at| at > 0);
@@ -162,7 +162,8 @@ fn ends_entity(bytes: &[u8], start: usize, at: usize) -> bool {
 /// Whether two words stand at the beginning of `span`.
 fn has_two_words(text: &str, span: Span) -> bool {
     const NEAR: usize = 200;
-    let near = &text[span.start..text.floor_char_boundary(span.end.min(span.start + NEAR))];
+    let near =
+        &text[span.start..crate::span::floor_boundary(text, span.end.min(span.start + NEAR))];
     near.split_whitespace()
         .filter(|word| word.bytes().any(|b| b.is_ascii_alphanumeric() || b >= 0x80))
         .nth(1)

@@ -302,13 +302,25 @@ fn names_a_policy(line: &str) -> bool {
         "internet privacy policy",
         "privacy & cookie policy",
     ];
-    let line = line
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
-    line.split_whitespace().count() <= 8
-        && NAMES.iter().any(|name| {
-            line.strip_suffix(name)
-                .is_some_and(|before| before.is_empty() || before.ends_with([' ', '-', '’']))
+    let line = line.trim_matches(|c: char| !c.is_alphanumeric());
+    let lower = line.to_ascii_lowercase();
+    NAMES.iter().any(|name| {
+        lower
+            .strip_suffix(name)
+            .is_some_and(|before| is_owner(&line[..before.len()]))
+    })
+}
+
+/// Whether the words before `Privacy Policy` name its owner: `Acme Inc. - `, `Our`, and not `Information on our`.
+fn is_owner(before: &str) -> bool {
+    let joined = before.is_empty() || before.ends_with(|c: char| c == '-' || c.is_whitespace());
+    let mut words = before.split_whitespace();
+    joined
+        && words.clone().count() <= 6
+        && words.all(|word| {
+            ["our", "the", "of", "and"].contains(&word.to_ascii_lowercase().as_str())
+                || !word.starts_with(char::is_lowercase)
+                || word.contains('.')
         })
 }
 

@@ -22,10 +22,12 @@ pub(super) fn decide(text: &str, parts: &mut Vec<Part>, buffer: &mut Vec<Part>) 
     buffer.clear();
     std::mem::swap(parts, buffer);
     let lines: Vec<Line> = buffer.iter().map(|part| Line::of(text, part)).collect();
+    let definitions = run_in::definition_lists(text, buffer);
     let context = Context {
         text,
         parts: buffer,
         lines: &lines,
+        definitions: &definitions,
     };
     for (index, part) in buffer.iter().enumerate() {
         match context.heading_at(index) {
@@ -58,6 +60,7 @@ pub(super) fn decide(text: &str, parts: &mut Vec<Part>, buffer: &mut Vec<Part>) 
             },
         }
     }
+    run_in::join_idle(text, parts);
 }
 
 /// What a part is judged to be.
@@ -155,6 +158,8 @@ struct Context<'a> {
     text: &'a str,
     parts: &'a [Part],
     lines: &'a [Line],
+    /// Whether each part is an item of a list whose bold leads are headings.
+    definitions: &'a [bool],
 }
 
 impl Context<'_> {
@@ -180,7 +185,7 @@ impl Context<'_> {
                         depth: part.depth(),
                     });
                 }
-                match run_in::split(self.text, part) {
+                match run_in::split(self.text, part, self.definitions[index]) {
                     Some((heading, rest)) => Verdict::RunIn(heading, rest),
                     None => Verdict::Not,
                 }
@@ -234,10 +239,9 @@ impl Context<'_> {
         let shape = &self.lines[index].shape;
         let sentence =
             shape.last == Some('.') && shape.sentence_words > 0 && !shape.is_title_case();
-        shape.words <= MOST_WORDS_MARKED
-            && !(sentence && shape.words > 6)
-            && !shape.inner_stop
-            && !matches!(shape.last, Some(',' | ';'))
+        let runs_on = shape.inner_stop || matches!(shape.last, Some(',' | ';'));
+        shape.words <= if sentence { 6 } else { MOST_WORDS_MARKED }
+            && !runs_on
             && self.parts.get(index + 1).is_some()
     }
 
@@ -245,7 +249,7 @@ impl Context<'_> {
         let shape = &self.lines[index].shape;
         let sentence = shape.last == Some('.') && (shape.words > 8 || shape.sentence_words > 0);
         shape.words <= MOST_WORDS_PLAIN
-            && !(sentence && !shape.is_title_case())
+            && (!sentence || shape.is_title_case())
             && !self.ends_like_item(index)
             && self.governs(index)
     }
@@ -263,7 +267,7 @@ impl Context<'_> {
         if shape.words > MOST_WORDS_PLAIN || shape.digits >= 4 || self.ends_like_item(index) {
             return false;
         }
-        if self.follows_colon(index) {
+        if self.follows_colon(index) || self.lines[index].words.of(self.text).contains(';') {
             return false;
         }
         let reads_like_one = match shape.last {
@@ -272,6 +276,7 @@ impl Context<'_> {
                 shape.words <= 6 && (shape.sentence_words == 0 || shape.is_title_case())
             }
             Some(':') => shape.words <= 8 && (shape.sentence_words == 0 || shape.is_title_case()),
+            Some('-' | '–') => false,
             _ => true,
         };
         reads_like_one && self.governs(index)
@@ -333,7 +338,8 @@ impl Context<'_> {
             return true;
         }
         let ends = matches!(line.shape.last, Some('.' | '!' | '?' | ':' | ';' | ','));
-        line.shape.words >= 14 || (ends && line.shape.words >= 4)
+        let sentence = line.shape.sentence_words > 0 && line.shape.words >= 9;
+        sentence || line.shape.words >= 14 || (ends && line.shape.words >= 4)
     }
 
     /// The style of a list item that is a heading: bold from end to end, or a number over unindented text.

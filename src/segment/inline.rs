@@ -225,9 +225,10 @@ pub(crate) fn link_share(text: &str, span: Span) -> (usize, usize, usize) {
     let (mut linked, mut links) = (0, 0);
     for (close, _) in inside.match_indices("](") {
         let before = &inside[..close];
-        let open = before[before.floor_char_boundary(close.saturating_sub(300))..].rfind('[');
+        let open =
+            before[crate::span::floor_boundary(before, close.saturating_sub(300))..].rfind('[');
         if let Some(open) = open {
-            let start = before.floor_char_boundary(close.saturating_sub(300)) + open + 1;
+            let start = crate::span::floor_boundary(before, close.saturating_sub(300)) + open + 1;
             linked += inside[start..close].trim().len();
             links += 1;
         }

@@ -147,8 +147,8 @@ fn sentence_end(text: &str, span: Span, start: usize, stop: usize) -> Option<usi
         return None;
     }
     let mut end = stop + 1;
-    while end < span.end && matches!(bytes[end], b'.' | b'?' | b'!') {
-        // Judged at the last stop of a row.
+    if end < span.end && matches!(bytes[end], b'.' | b'?' | b'!') {
+        // A row of stops is judged at its last one.
         return None;
     }
     let closers = text[end..span.end]
@@ -181,7 +181,8 @@ fn sentence_end(text: &str, span: Span, start: usize, stop: usize) -> Option<usi
 /// Whether `before` ends with an open autolink: `<http://a.example/x`.
 fn closes_autolink(before: &str) -> bool {
     const LONGEST_ADDRESS: usize = 500;
-    let tail = &before[before.floor_char_boundary(before.len().saturating_sub(LONGEST_ADDRESS))..];
+    let tail = &before
+        [crate::span::floor_boundary(before, before.len().saturating_sub(LONGEST_ADDRESS))..];
     tail.rfind('<').is_some_and(|open| {
         let address = &tail[open + 1..];
         (address.starts_with("http") || address.contains('@'))

@@ -29,12 +29,78 @@ pub(super) struct Shape {
 }
 
 /// The words that make a short text a sentence.
-const SENTENCE_WORDS: [&str; 47] = [
-    "am", "are", "be", "been", "can", "can't", "cannot", "could", "did", "do", "does", "doesn't",
-    "don't", "had", "has", "have", "i", "is", "isn't", "it", "may", "might", "must", "please",
-    "shall", "should", "that", "there", "they", "was", "we", "we'll", "we're", "were", "will",
-    "won't", "would", "you", "thank", "click", "welcome", "collects", "includes", "include",
-    "applies", "provides", "uses",
+const SENTENCE_WORDS: [&str; 71] = [
+    "am",
+    "are",
+    "be",
+    "been",
+    "can",
+    "can't",
+    "cannot",
+    "could",
+    "did",
+    "do",
+    "does",
+    "doesn't",
+    "don't",
+    "had",
+    "has",
+    "have",
+    "i",
+    "is",
+    "isn't",
+    "it",
+    "may",
+    "might",
+    "must",
+    "please",
+    "shall",
+    "should",
+    "that",
+    "there",
+    "they",
+    "was",
+    "we",
+    "we'll",
+    "we're",
+    "were",
+    "will",
+    "won't",
+    "would",
+    "you",
+    "thank",
+    "click",
+    "welcome",
+    "collects",
+    "includes",
+    "include",
+    "applies",
+    "provides",
+    "uses",
+    "contains",
+    "contain",
+    "appreciates",
+    "respects",
+    "takes",
+    "offers",
+    "makes",
+    "requires",
+    "values",
+    "reserves",
+    "keeps",
+    "believes",
+    "understands",
+    "strives",
+    "recognizes",
+    "cares",
+    "operates",
+    "owns",
+    "shares",
+    "sells",
+    "discloses",
+    "agree",
+    "never",
+    "doing",
 ];
 
 impl Shape {
@@ -102,7 +168,8 @@ struct Word {
 impl Word {
     fn take(&mut self, character: char, shape: &mut Shape) {
         let joins = matches!(character, '\'' | '’' | '.' | '-' | '/' | '@');
-        if !character.is_alphanumeric() && !(joins && self.any) {
+        let belongs = character.is_alphanumeric() || (joins && self.any);
+        if !belongs {
             self.finish(shape);
             return;
         }
