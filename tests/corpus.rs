@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fineprint::corpus::{Outcome, Runner, Summary};
-use fineprint::ingest::{Entry, Failure, FailureKind, Stage};
+use fineprint::ingest::{Entry, Failure, FailureKind, Reader, Stage};
 use fineprint::output::{Annotated, Record};
 use fineprint::{Analyzer, Error, Result};
 
@@ -158,4 +158,58 @@ fn no_documents_give_an_empty_summary() {
     let (summary, written) = run(Vec::new(), 2);
     assert_eq!(summary, Summary::default());
     assert_eq!(written, b"");
+}
+
+#[test]
+fn documents_can_be_counted_before_they_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.md", "b.txt", "c.rst"] {
+        std::fs::write(folder.path().join(name), "x").unwrap();
+    }
+    let builder = || {
+        Reader::builder()
+            .path(folder.path())
+            .path("no-such-file.md")
+    };
+    assert_eq!(builder().count().unwrap(), Some(3));
+    assert_eq!(builder().build().unwrap().count(), 3);
+    assert_eq!(
+        builder().stream("-", std::io::empty()).count().unwrap(),
+        None
+    );
+}
+
+/// A link to a folder elsewhere is followed; two folders that link to each other end as a failure, not in a circle.
+#[cfg(unix)]
+#[test]
+fn links_are_followed_but_not_in_circles() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for name in ["a", "b", "elsewhere"] {
+        std::fs::create_dir(path(name)).unwrap();
+        std::fs::write(path(name).join("policy.md"), "x").unwrap();
+    }
+    symlink("../b", path("a/to-b")).unwrap();
+    symlink("../a", path("b/to-a")).unwrap();
+    symlink("../elsewhere/policy.md", path("a/linked.md")).unwrap();
+    let items: Vec<Input> = Reader::builder().path(path("a")).build().unwrap().collect();
+    let prefix = path("a").display().to_string();
+    let shown: Vec<String> = items
+        .iter()
+        .map(|item| match item {
+            Ok(entry) => entry.path.replace(&prefix, "a"),
+            Err(failure) => format!("{:?} {}", failure.kind, failure.path.replace(&prefix, "a")),
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "a/linked.md",
+            "a/policy.md",
+            "a/to-b/policy.md",
+            "LinkLoop a/to-b/to-a"
+        ]
+    );
 }

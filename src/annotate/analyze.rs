@@ -465,9 +465,7 @@ impl Run<'_> {
         fired.sort_unstable();
         fired.dedup();
         let first = self.out.fired.len();
-        self.out
-            .fired
-            .extend(fired.iter().map(|&(rule, clause)| Fired { rule, clause }));
+        self.out.fired.extend(fired.iter().map(|&(rule, clause)| Fired { rule, clause }));
         let rules = self.out.fired[first..].iter().map(|fired| fired.rule);
         self.out.scores[segment] = SegmentScores::of(self.rules, rules);
         self.out.fired[first..].sort_unstable_by_key(|fired| (fired.clause, fired.rule));

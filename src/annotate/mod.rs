@@ -233,9 +233,7 @@ impl<'d> Annotations<'d> {
     pub fn fired(&self, clause: usize) -> impl Iterator<Item = Rule<'_>> + '_ {
         let fired = &self.findings.fired;
         let start = fired.partition_point(|fired| (fired.clause as usize) < clause);
-        let own = fired[start..]
-            .iter()
-            .take_while(move |fired| fired.clause as usize == clause);
+        let own = fired[start..].iter().take_while(move |fired| fired.clause as usize == clause);
         own.map(|fired| self.rules.rule_at(fired.rule as usize))
     }
 }

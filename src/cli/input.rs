@@ -139,6 +139,12 @@ fn open_list(path: &Path) -> Result<Box<dyn BufRead>> {
     if is_dash(path) {
         return Ok(Box::new(BufReader::new(io::stdin())));
     }
+    if path.is_dir() {
+        let path = path.display();
+        return Err(Error::usage(format!(
+            "--files-from {path} is a folder; name it as a PATH"
+        )));
+    }
     let file = File::open(path).map_err(|error| Error::io(path, error))?;
     Ok(Box::new(BufReader::new(file)))
 }

@@ -65,6 +65,12 @@ fn what_stops_a_run_is_exit_code_2() {
         (&["annotate", "a.md", "--rules", "bad.toml"], "bad.toml:2"),
         (&["annotate", "a.md", "--rules", "no.toml"], "no.toml"),
         (&["annotate", "--files-from", "no.list"], "no.list"),
+        (&["annotate", "--files-from", "."], "is a folder"),
+        (
+            &["annotate", "a.md", "--select", "<p>"],
+            "`<p>` is not a CSS selector",
+        ),
+        (&["annotate", "a.md", "--no-builtin"], "--rules"),
         (
             &["annotate", "a.md", "--output", "no/such/folder/out"],
             "no/such/folder/out",
