@@ -98,7 +98,7 @@ fn found(case: &Case) -> BTreeMap<&'static str, Vec<String>> {
                     None => String::new(),
                     Some(Turn::Exception) => "exception".into(),
                     Some(Turn::Contrast) => "contrast".into(),
-                    Some(Turn::Continuation) => "continuation".into(),
+                    Some(_) => "continuation".into(),
                 })
                 .collect(),
         ),

@@ -82,7 +82,8 @@ impl Paths {
         root: PathBuf,
         filter: Filter,
     ) -> Option<Result<Found, Failure>> {
-        if Walk::new(root.clone(), filter.clone()).next().is_none() {
+        let mut trial = Walk::new(root.clone(), filter.clone());
+        if (!root.as_os_str().is_empty() && !root.exists()) || trial.next().is_none() {
             let message = "no file matches this glob";
             let path = display_path(glob);
             return Some(Err(Failure::new(
