@@ -4,6 +4,7 @@ mod annotate;
 mod calibrate;
 mod completions;
 mod eval;
+mod explain;
 mod input;
 mod man;
 mod output;
@@ -50,6 +51,7 @@ enum Command {
     Show(show::Args),
     Segment(segment::Args),
     Rules(rules_command::Args),
+    Explain(explain::Args),
     Eval(eval::Args),
     Calibrate(calibrate::Args),
     Schema(schema::Args),
@@ -75,6 +77,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Segment(args) => segment::run(args),
         Command::Rules(args) => rules_command::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Calibrate(args) => calibrate::run(args),
         Command::Schema(args) => schema::run(args),

@@ -2,6 +2,7 @@
 //!
 //! Everything here returns text; nothing prints.
 
+mod explanation;
 mod outline;
 mod policy;
 mod paint;
@@ -9,6 +10,7 @@ mod rule;
 mod summary;
 mod visible;
 
+pub use explanation::explanation;
 pub use outline::outline;
 pub use paint::Paint;
 pub use policy::policy;

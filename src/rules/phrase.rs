@@ -124,12 +124,12 @@ impl<L: FnMut(&str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L> {
 fn word_phrases(words: &mut Words, parts: &[String], inflection: Inflection) -> Vec<Phrase> {
     let mut slot = |word: &str, inflection| words.slot(word, inflection);
     if let [word] = parts {
-        return match contraction(word) {
-            Some(stem) => vec![vec![
-                slot(stem, Inflection::Exact),
-                slot("not", Inflection::Exact),
-            ]],
-            None => vec![vec![slot(without_clitic(word), inflection)]],
+        let two = contraction(word).map(|verb| (verb, "not")).or_else(|| clitic(word));
+        return match two {
+            Some((first, second)) => {
+                vec![vec![slot(first, Inflection::Exact), slot(second, Inflection::Exact)]]
+            }
+            None => vec![vec![slot(without_possessive(word), inflection)]],
         };
     }
     let last = parts.len() - 1;
@@ -184,13 +184,17 @@ pub(crate) fn contraction(word: &str) -> Option<&'static str> {
         .map(|&(_, verb)| verb)
 }
 
-/// `word` without `'s`, `'re`, `'ve`, `'ll`, `'d` or a bare apostrophe at its end: "children's" counts as "children".
-pub(crate) fn without_clitic(word: &str) -> &str {
-    let Some(apostrophe) = word.rfind('\'') else {
-        return word;
-    };
-    match &word[apostrophe + 1..] {
-        "" | "s" | "re" | "ve" | "ll" | "d" | "m" if apostrophe > 0 => &word[..apostrophe],
-        _ => word,
-    }
+/// The verb that `'re` and the like stand for, where `word` ends in one, and what stands before it: "we'll" is "we will".
+pub(crate) fn clitic(word: &str) -> Option<(&str, &'static str)> {
+    const CLITICS: &[(&str, &str)] =
+        &[("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would"), ("'m", "am")];
+    let (suffix, verb) = CLITICS.iter().find(|(suffix, _)| word.ends_with(suffix))?;
+    let stem = &word[..word.len() - suffix.len()];
+    (!stem.is_empty()).then_some((stem, verb))
+}
+
+/// `word` without `'s` or a bare apostrophe at its end: "children's" counts as "children".
+pub(crate) fn without_possessive(word: &str) -> &str {
+    let stem = word.strip_suffix("'s").or_else(|| word.strip_suffix('\''));
+    stem.filter(|stem| !stem.is_empty()).unwrap_or(word)
 }
