@@ -410,7 +410,7 @@ impl Context<'_> {
 
 /// Whether a short text tells a date of the policy or a copyright.
 pub(super) fn is_notice(words: &str, digits: usize) -> bool {
-    const CUES: [&str; 8] = [
+    const CUES: [&str; 9] = [
         "updat",
         "effective",
         "revis",
@@ -419,8 +419,14 @@ pub(super) fn is_notice(words: &str, digits: usize) -> bool {
         "issue",
         "amended",
         "posted",
+        "copyright",
     ];
-    if words.starts_with('©') || words.starts_with("(c)") || words.starts_with("(C)") {
+    let begins = |start: &str| {
+        words
+            .get(..start.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(start))
+    };
+    if words.starts_with('©') || begins("(c)") || begins("all rights reserved") {
         return true;
     }
     let has = |cue: &str| {
@@ -429,8 +435,7 @@ pub(super) fn is_notice(words: &str, digits: usize) -> bool {
             .windows(cue.len())
             .any(|window| window.eq_ignore_ascii_case(cue.as_bytes()))
     };
-    (has("copyright") && digits >= 4)
-        || has("all rights reserved")
-        || (digits >= 4 && CUES.iter().any(|cue| has(cue)))
-        || ((has("last updated") || has("last modified") || has("last revised")) && digits > 0)
+    let dated = ["last updated", "last modified", "last revised"];
+    (digits >= 4 && CUES.iter().any(|cue| has(cue)))
+        || (digits > 0 && dated.iter().any(|cue| has(cue)))
 }

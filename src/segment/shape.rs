@@ -28,80 +28,86 @@ pub(super) struct Shape {
     pub(super) address: bool,
 }
 
-/// The words that make a short text a sentence.
-const SENTENCE_WORDS: [&str; 71] = [
-    "am",
-    "are",
-    "be",
-    "been",
-    "can",
-    "can't",
-    "cannot",
-    "could",
-    "did",
-    "do",
-    "does",
-    "doesn't",
-    "don't",
-    "had",
-    "has",
-    "have",
-    "i",
-    "is",
-    "isn't",
-    "it",
-    "may",
-    "might",
-    "must",
-    "please",
-    "shall",
-    "should",
-    "that",
-    "there",
-    "they",
-    "was",
-    "we",
-    "we'll",
-    "we're",
-    "were",
-    "will",
-    "won't",
-    "would",
-    "you",
-    "thank",
-    "click",
-    "welcome",
-    "collects",
-    "includes",
-    "include",
-    "applies",
-    "provides",
-    "uses",
-    "contains",
-    "contain",
-    "appreciates",
-    "respects",
-    "takes",
-    "offers",
-    "makes",
-    "requires",
-    "values",
-    "reserves",
-    "keeps",
-    "believes",
-    "understands",
-    "strives",
-    "recognizes",
-    "cares",
-    "operates",
-    "owns",
-    "shares",
-    "sells",
-    "discloses",
-    "agree",
-    "never",
-    "doing",
-];
+/// Words after which a line is prose for certain; the rest of it is not looked at.
+const MOST_WORDS: usize = 60;
+
+/// Whether a word in small letters makes a short text a sentence.
+fn is_sentence_word(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"am"
+            | b"are"
+            | b"be"
+            | b"been"
+            | b"can"
+            | b"can't"
+            | b"cannot"
+            | b"could"
+            | b"did"
+            | b"do"
+            | b"does"
+            | b"doesn't"
+            | b"don't"
+            | b"had"
+            | b"has"
+            | b"have"
+            | b"i"
+            | b"is"
+            | b"isn't"
+            | b"it"
+            | b"may"
+            | b"might"
+            | b"must"
+            | b"please"
+            | b"shall"
+            | b"should"
+            | b"that"
+            | b"there"
+            | b"they"
+            | b"was"
+            | b"we"
+            | b"we'll"
+            | b"we're"
+            | b"were"
+            | b"will"
+            | b"won't"
+            | b"would"
+            | b"you"
+            | b"thank"
+            | b"click"
+            | b"welcome"
+            | b"collects"
+            | b"includes"
+            | b"include"
+            | b"applies"
+            | b"provides"
+            | b"uses"
+            | b"contains"
+            | b"contain"
+            | b"appreciates"
+            | b"respects"
+            | b"takes"
+            | b"offers"
+            | b"makes"
+            | b"requires"
+            | b"values"
+            | b"reserves"
+            | b"keeps"
+            | b"believes"
+            | b"understands"
+            | b"strives"
+            | b"recognizes"
+            | b"cares"
+            | b"operates"
+            | b"owns"
+            | b"shares"
+            | b"sells"
+            | b"discloses"
+            | b"agree"
+            | b"never"
+            | b"doing"
+    )
+}
 
 impl Shape {
     /// The look of `span`.
@@ -112,6 +118,9 @@ impl Shape {
         for character in Visible::of(text, span).flat_map(str::chars) {
             if super::inline::is_blank(character) {
                 word.finish(&mut shape);
+                if shape.words > MOST_WORDS {
+                    break;
+                }
                 stopped = matches!(shape.last, Some('.' | '?' | '!'));
                 continue;
             }
@@ -196,8 +205,7 @@ impl Word {
             let letters = &self.letters[..self.length.min(self.letters.len())];
             let bare = letters.strip_suffix(b".").unwrap_or(letters);
             if self.length <= self.letters.len() {
-                let is_one = SENTENCE_WORDS.iter().any(|word| word.as_bytes() == bare);
-                shape.sentence_words += usize::from(is_one);
+                shape.sentence_words += usize::from(is_sentence_word(bare));
             }
             shape.address |= letters.starts_with(b"http") || letters.starts_with(b"www.");
         }
