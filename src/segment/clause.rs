@@ -15,11 +15,10 @@ pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Tu
     let mut turn = None;
     let mut at = sentence.start;
     while at < bytes.len() {
+        if bytes[at] == b'(' {
+            brackets.open(bytes, at);
+        }
         let cut = match bytes[at] {
-            b'(' => {
-                brackets.open(bytes, at);
-                None
-            }
             b')' => {
                 brackets.close();
                 None
@@ -28,7 +27,7 @@ pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Tu
                 Some((at + 1, Turn::Continuation))
             }
             // What a word that turns the sense comes after.
-            b' ' | b'\n' | b'\t' | b'*' | b'_' | b',' | b'>' | 0xa0
+            b' ' | b'\n' | b'\t' | b'*' | b'_' | b',' | b'>' | b'(' | 0xa0
                 if at + 1 < bytes.len() && begins_turn(bytes[at + 1]) && !brackets.inside() =>
             {
                 let word = at + 1;

@@ -8,7 +8,7 @@ use crate::Span;
 pub(super) struct Shape {
     /// Words, numbers included.
     pub(super) words: usize,
-    /// Words of four letters or more, and first words, that do not begin with a capital.
+    /// Words that begin with a small letter although a title would capitalise them.
     pub(super) small_words: usize,
     /// Capital letters.
     pub(super) upper: usize,
@@ -26,6 +26,42 @@ pub(super) struct Shape {
     pub(super) inner_stop: bool,
     /// Whether an address (e-mail or Web) stands in it.
     pub(super) address: bool,
+}
+
+/// Whether a word in small letters stays small in titles.
+fn is_minor_word(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"a" | b"an"
+            | b"and"
+            | b"as"
+            | b"at"
+            | b"by"
+            | b"for"
+            | b"from"
+            | b"in"
+            | b"into"
+            | b"of"
+            | b"off"
+            | b"on"
+            | b"onto"
+            | b"or"
+            | b"over"
+            | b"per"
+            | b"the"
+            | b"to"
+            | b"under"
+            | b"via"
+            | b"vs"
+            | b"with"
+            | b"without"
+            | b"your"
+            | b"our"
+            | b"its"
+            | b"their"
+            | b"e"
+            | b"s"
+    )
 }
 
 /// Words after which a line is prose for certain; the rest of it is not looked at.
@@ -200,10 +236,10 @@ impl Word {
     fn finish(&mut self, shape: &mut Shape) {
         if self.any {
             shape.words += 1;
-            let long = self.length >= 5 || shape.words == 1;
-            shape.small_words += usize::from(self.small && long);
             let letters = &self.letters[..self.length.min(self.letters.len())];
             let bare = letters.strip_suffix(b".").unwrap_or(letters);
+            let minor = shape.words > 1 && self.length <= 7 && is_minor_word(bare);
+            shape.small_words += usize::from(self.small && !minor);
             if self.length <= self.letters.len() {
                 shape.sentence_words += usize::from(is_sentence_word(bare));
             }
