@@ -18,9 +18,18 @@ fn documents(text: &str) -> [Document<'_>; 4] {
 }
 
 fn assert_on_boundaries(text: &str, span: Span, what: &str) {
-    assert!(span.start <= span.end && span.end <= text.len(), "{what} {span:?} is no range of the text");
-    assert!(text.is_char_boundary(span.start), "{what} {span:?} starts inside a character");
-    assert!(text.is_char_boundary(span.end), "{what} {span:?} ends inside a character");
+    assert!(
+        span.start <= span.end && span.end <= text.len(),
+        "{what} {span:?} is no range of the text"
+    );
+    assert!(
+        text.is_char_boundary(span.start),
+        "{what} {span:?} starts inside a character"
+    );
+    assert!(
+        text.is_char_boundary(span.end),
+        "{what} {span:?} ends inside a character"
+    );
 }
 
 fn assert_blocks_tile(document: &Document<'_>) {
@@ -29,10 +38,17 @@ fn assert_blocks_tile(document: &Document<'_>) {
         assert_eq!(block.span.start, end, "a gap or an overlap before a block");
         assert_on_boundaries(document.text(), block.span, "block");
         assert_on_boundaries(document.text(), block.content, "content");
-        assert!(block.span.contains(block.content), "content outside of its block");
+        assert!(
+            block.span.contains(block.content),
+            "content outside of its block"
+        );
         end = block.span.end;
     }
-    assert_eq!(end, document.text().len(), "the blocks do not reach the end");
+    assert_eq!(
+        end,
+        document.text().len(),
+        "the blocks do not reach the end"
+    );
 }
 
 fn assert_sound(document: &Document<'_>) {
@@ -41,12 +57,18 @@ fn assert_sound(document: &Document<'_>) {
     let structure = Structure::of(document);
     for (index, section) in structure.sections.iter().enumerate() {
         assert_on_boundaries(text, section.span, "section");
-        assert!(section.span.contains(section.heading), "a heading outside of its section");
+        assert!(
+            section.span.contains(section.heading),
+            "a heading outside of its section"
+        );
         assert!(!section.heading.is_empty(), "a section without a heading");
         match section.parent {
             Some(parent) => {
                 assert!(parent < index, "a section before its parent");
-                assert!(structure.sections[parent].span.contains(section.span), "a section outside of its parent");
+                assert!(
+                    structure.sections[parent].span.contains(section.span),
+                    "a section outside of its parent"
+                );
                 assert_eq!(section.level, structure.sections[parent].level + 1);
             }
             None => assert_eq!(section.level, 1),
@@ -61,22 +83,38 @@ fn assert_sound(document: &Document<'_>) {
         assert_eq!(segment.clauses.start, next_clause, "clauses of no segment");
         next_clause = segment.clauses.end;
         if let Some(section) = segment.section {
-            assert!(structure.sections[section].span.contains(segment.span), "a segment outside of its section");
+            assert!(
+                structure.sections[section].span.contains(segment.span),
+                "a segment outside of its section"
+            );
         }
         let mut end = segment.span.start;
         for clause in &structure.clauses[segment.clauses.clone()] {
             assert_eq!(clause.segment, index);
             assert_on_boundaries(text, clause.span, "clause");
-            assert!(segment.span.contains(clause.span), "a clause outside of its segment");
-            assert!(clause.span.start >= end && !clause.span.is_empty(), "clauses overlap or are empty");
+            assert!(
+                segment.span.contains(clause.span),
+                "a clause outside of its segment"
+            );
+            assert!(
+                clause.span.start >= end && !clause.span.is_empty(),
+                "clauses overlap or are empty"
+            );
             assert!(clause.span.len() <= 2_000, "an endless clause");
             end = clause.span.end;
             if let Some(lead_in) = &clause.lead_in {
-                assert!(lead_in.end <= structure.clauses.len() && lead_in.start < lead_in.end, "no such lead-in");
+                assert!(
+                    lead_in.end <= structure.clauses.len() && lead_in.start < lead_in.end,
+                    "no such lead-in"
+                );
             }
         }
     }
-    assert_eq!(next_clause, structure.clauses.len(), "clauses of no segment");
+    assert_eq!(
+        next_clause,
+        structure.clauses.len(),
+        "clauses of no segment"
+    );
     for date in &structure.dates {
         assert_on_boundaries(text, date.span, "date");
     }
@@ -86,8 +124,14 @@ fn assert_sound(document: &Document<'_>) {
 fn words(text: &str) -> Vec<String> {
     let document = Document::from_markdown(text);
     let structure = Structure::of(&document);
-    let clauses = structure.clauses.iter().map(|clause| clause.span.of(document.text()));
-    clauses.flat_map(str::split_whitespace).map(str::to_owned).collect()
+    let clauses = structure
+        .clauses
+        .iter()
+        .map(|clause| clause.span.of(document.text()));
+    clauses
+        .flat_map(str::split_whitespace)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Pieces that archived policies are made of, and that break parsers.
@@ -144,9 +188,54 @@ proptest! {
 fn time_is_linear() {
     const LENGTH: usize = 400_000;
     let pieces = [
-        "<", "<!--", "<p", "<script>", "<!-- -->", "*", "**", "_", "(", ")", "[", "](", "|", "a.", ". ", "A. ", "a", " ", ";",
-        "a;", "but ", "# ", "1. ", "  * ", "\n", "\u{a0}", "é", ">", "\\", "&nbsp;", "a\n", "A\n\n", "**a** ", "we, but ", "?", "[a](b) ",
-        "however, ", "Last updated May 1", "<b>", "**a\n", "1\\. A\n", "。", "X: ", "- - ", "<ul>", "<http://a> ", "A:\n\n", "* a\n",
+        "<",
+        "<!--",
+        "<p",
+        "<script>",
+        "<!-- -->",
+        "*",
+        "**",
+        "_",
+        "(",
+        ")",
+        "[",
+        "](",
+        "|",
+        "a.",
+        ". ",
+        "A. ",
+        "a",
+        " ",
+        ";",
+        "a;",
+        "but ",
+        "# ",
+        "1. ",
+        "  * ",
+        "\n",
+        "\u{a0}",
+        "é",
+        ">",
+        "\\",
+        "&nbsp;",
+        "a\n",
+        "A\n\n",
+        "**a** ",
+        "we, but ",
+        "?",
+        "[a](b) ",
+        "however, ",
+        "Last updated May 1",
+        "<b>",
+        "**a\n",
+        "1\\. A\n",
+        "。",
+        "X: ",
+        "- - ",
+        "<ul>",
+        "<http://a> ",
+        "A:\n\n",
+        "* a\n",
     ];
     for piece in pieces {
         let text = piece.repeat(LENGTH / piece.len());
@@ -154,7 +243,11 @@ fn time_is_linear() {
             let start = Instant::now();
             let structure = Structure::of(&document);
             let taken = start.elapsed();
-            assert!(taken < Duration::from_secs(8), "{piece:?} took {taken:?} for {} clauses", structure.clauses.len());
+            assert!(
+                taken < Duration::from_secs(8),
+                "{piece:?} took {taken:?} for {} clauses",
+                structure.clauses.len()
+            );
         }
     }
 }

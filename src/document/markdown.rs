@@ -104,7 +104,10 @@ impl Parser<'_, '_> {
 
     fn take_text(&mut self, line: Line, content: Span) {
         let bold_line = is_bold_line(content.of(self.text));
-        if line.opening == Opening::None && !bold_line && self.continues(content) {
+        // html2text loses the bullet of some items: ` **Lead.** text` straight under an item.
+        let lost_bullet = line.indent(self.text) > 0 && content.of(self.text).starts_with("**");
+        let starts_block = bold_line || lost_bullet || line.opening != Opening::None;
+        if !starts_block && self.continues(content) {
             self.extend(line.span, Some(content.end));
             self.open = Some(Open {
                 last_length: content.len(),
@@ -114,8 +117,6 @@ impl Parser<'_, '_> {
             });
             return;
         }
-        // html2text loses the bullet of some items: ` **Lead.** text` straight under an item.
-        let lost_bullet = line.indent(self.text) > 0 && content.of(self.text).starts_with("**");
         let kind = match self.blocks.last().map(|block| block.kind) {
             Some(BlockKind::Item { depth }) if lost_bullet => BlockKind::Item { depth },
             _ => BlockKind::Paragraph,

@@ -3,10 +3,10 @@
 //! Parsing is total: any bytes give a document, in time linear in their number.
 
 mod block;
-mod line;
-mod markdown;
 #[cfg(feature = "html")]
 pub mod html;
+mod line;
+mod markdown;
 mod provenance;
 mod sniff;
 pub(crate) mod tag;

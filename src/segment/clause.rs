@@ -10,58 +10,71 @@ const LONGEST_CLAUSE: usize = 2_000;
 /// Appends the clauses of `sentence`, each with how it joins the one before.
 pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Turn>)>) {
     let bytes = &text.as_bytes()[..sentence.end];
-    let mut closing = bytes[sentence.start..]
-        .iter()
-        .filter(|&&byte| byte == b')')
-        .count();
-    let mut depth = 0usize;
+    let mut brackets = Brackets::default();
     let mut start = sentence.start;
-    // Words since `start`, counted on the way: a clause takes two.
-    let mut words = 0usize;
     let mut turn = None;
     let mut at = sentence.start;
     while at < bytes.len() {
-        let in_word = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;
-        words +=
-            usize::from(in_word(bytes[at]) && (at == start || bytes[at - 1].is_ascii_whitespace()));
+        if bytes[at] == b'(' {
+            brackets.open(bytes, at);
+        }
         let cut = match bytes[at] {
-            // A bracket that is never closed opens nothing.
-            b'(' => {
-                depth += usize::from(closing > depth);
-                None
-            }
             b')' => {
-                depth = depth.saturating_sub(1);
-                closing -= 1;
+                brackets.close();
                 None
             }
-            b';' if depth == 0 && !ends_entity(bytes, start, at) => {
+            b';' if !brackets.inside() && !ends_entity(bytes, start, at) => {
                 Some((at + 1, Turn::Continuation))
             }
-            byte if depth == 0 && at > start && begins_turn(byte) && is_word_start(bytes, at) => {
-                turn_at(&bytes[at..])
-                    .filter(|_| !is_aside(&bytes[at..]))
-                    .map(|turn| (with_even(bytes, start, at), turn))
+            // What a word that turns the sense comes after.
+            b' ' | b'\n' | b'\t' | b'*' | b'_' | b',' | b'>' | b'(' | 0xa0
+                if at + 1 < bytes.len() && begins_turn(bytes[at + 1]) && !brackets.inside() =>
+            {
+                let word = at + 1;
+                turn_at(&bytes[word..])
+                    .filter(|_| !is_aside(&bytes[word..]))
+                    .map(|turn| (with_even(bytes, start, word), turn))
             }
             _ => None,
         };
         if let Some((end, next)) = cut
-            // The word at `at` is counted already where the cut is before it.
-            && words > usize::from(end <= at) + 1
+            && has_two_words(text, Span::new(start, end))
             && has_two_words(text, Span::new(end, sentence.end))
         {
             push(text, Span::new(start, end), turn, clauses);
             start = end;
             // `; except`: the word says more than the mark.
-            let rest = text[end..sentence.end]
-                .trim_start_matches([' ', '\n', '\r', '\t'])
-                .as_bytes();
-            turn = Some(turn_at(rest).unwrap_or(next));
-            words = usize::from(end <= at);
+            let rest = text[end..sentence.end].trim_start_matches([' ', '\n', '\r', '\t']);
+            turn = Some(turn_at(rest.as_bytes()).unwrap_or(next));
         }
         at += 1;
     }
     push(text, Span::new(start, sentence.end), turn, clauses);
+}
+
+/// The brackets that are open. One that is never closed opens nothing.
+#[derive(Default)]
+struct Brackets {
+    depth: usize,
+    /// Closing brackets that are still to come; counted when the first bracket opens.
+    closing: Option<usize>,
+}
+
+impl Brackets {
+    fn open(&mut self, bytes: &[u8], at: usize) {
+        let count = || bytes[at..].iter().filter(|&&byte| byte == b')').count();
+        let closing = *self.closing.get_or_insert_with(count);
+        self.depth += usize::from(closing > self.depth);
+    }
+
+    fn close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.closing = self.closing.map(|closing| closing.saturating_sub(1));
+    }
+
+    fn inside(&self) -> bool {
+        self.depth > 0
+    }
 }
 
 /// Adds one clause, in pieces if it is too long.
@@ -87,13 +100,6 @@ fn push(text: &str, span: Span, mut turn: Option<Turn>, clauses: &mut Vec<(Span,
 
 fn begins_turn(byte: u8) -> bool {
     matches!(byte | 0x20, b'a' | b'b' | b'e' | b'h' | b'o' | b't' | b'u')
-}
-
-fn is_word_start(bytes: &[u8], at: usize) -> bool {
-    matches!(
-        bytes[at - 1],
-        b' ' | b'\n' | b'\t' | b'*' | b'_' | b',' | b'>' | 0xa0
-    )
 }
 
 /// The turn that the text begins with.

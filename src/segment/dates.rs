@@ -134,13 +134,42 @@ fn kind_of(before: &str) -> DateKind {
 
 /// A quick look for what may announce a date, so that the expression is run on few clauses.
 fn has_cue(words: &str) -> bool {
-    const CUES: [&str; 12] = [
-        "effect", "update", "up-date", "modif", "revis", "as of", "amend", "issue", "posted",
-        "review", "version", "force",
+    const CUES: [&[u8]; 14] = [
+        b"effect",
+        b"in effect",
+        b"in force",
+        b"into",
+        b"updat",
+        b"up-dat",
+        b"modif",
+        b"revis",
+        b"as of",
+        b"amend",
+        b"issue",
+        b"posted",
+        b"review",
+        b"version",
     ];
-    CUES.iter().any(|cue| contains(words, cue))
-        || contains(words, "changed")
-        || contains(words, "published")
+    const MORE: [&[u8]; 3] = [b"changed", b"published", b"take"];
+    let bytes = words.as_bytes();
+    let mut in_word = false;
+    for (at, byte) in bytes.iter().enumerate() {
+        let letter = byte.is_ascii_alphabetic();
+        if letter && !in_word {
+            let rest = &bytes[at..];
+            let begins = |cue: &&[u8]| {
+                byte | 0x20 == cue[0]
+                    && rest
+                        .get(..cue.len())
+                        .is_some_and(|found| found.eq_ignore_ascii_case(cue))
+            };
+            if CUES.iter().any(|cue| begins(cue)) || MORE.iter().any(|cue| begins(cue)) {
+                return true;
+            }
+        }
+        in_word = letter;
+    }
+    false
 }
 
 /// Whether the date is the policy's own, and not that of a law or a list: either the words before it speak of the policy, or

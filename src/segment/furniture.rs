@@ -1,6 +1,6 @@
 //! Finds what is left of the page around the policy: navigation, footers, tables of contents, title echoes, debug output.
 
-use super::inline::{link_share, visible_text};
+use super::inline::{has_link, link_share, visible_text};
 use super::part::{Part, PartKind};
 use super::shape::Shape;
 use crate::{Document, Span};
@@ -78,7 +78,7 @@ fn mark_debug_output(text: &str, parts: &mut [Part]) {
 fn mark_strips(text: &str, parts: &mut [Part]) {
     let mut announced = false;
     for part in parts {
-        let is_line = part.span.len() <= LONGEST_LINE || part.span.of(text).contains("](");
+        let is_line = part.span.len() <= LONGEST_LINE || has_link(part.span.of(text));
         if is_line && is_strip(text, part, announced) {
             part.kind = PartKind::Furniture;
         }
@@ -228,6 +228,8 @@ impl Entry {
             PartKind::Furniture => return Entry::Furniture,
             PartKind::Heading(_) => return Entry::Heading,
             _ if part.span.len() > LONGEST_LINE => return Entry::Prose,
+            // Five long words; only the target of a link makes a menu entry longer.
+            _ if part.span.len() > 80 && !has_link(part.span.of(text)) => return Entry::Prose,
             _ => {}
         }
         let (linked, visible, links) = link_share(text, part.span);

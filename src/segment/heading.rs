@@ -103,6 +103,10 @@ impl Line {
                 words = heading_words(text, Span::new(label.after, words.end));
             }
         }
+        // The number of a list item is its marker.
+        if label.is_none() && part.is_item() {
+            label = Label::read(text, Span::new(part.start, part.span.end));
+        }
         Line {
             shape: Shape::of(text, Span::new(after_label, bare.end)),
             words,
@@ -182,7 +186,8 @@ impl Context<'_> {
                         words: line.words,
                         level: None,
                         label,
-                        depth: part.depth(),
+                        // A number says how deep a heading is, its indentation does not.
+                        depth: part.depth().filter(|_| style == HeadingStyle::Item),
                     });
                 }
                 match run_in::split(self.text, part, self.definitions[index]) {
@@ -274,6 +279,13 @@ impl Context<'_> {
             .is_some_and(|next| next.gap && next.span.len() > 200);
         let announced = self.follows_colon(index) && !(shape.is_title_case() && over_paragraph);
         if announced || self.lines[index].words.of(self.text).contains(';') {
+            return false;
+        }
+        // `Write to our office in` over `the old mill`: a sentence that was broken.
+        let broken = self.parts.get(index + 1).is_some_and(|next| {
+            !next.gap && next.span.of(self.text).starts_with(char::is_lowercase)
+        });
+        if broken {
             return false;
         }
         let reads_like_one = match shape.last {
@@ -410,7 +422,7 @@ impl Context<'_> {
 
 /// Whether a short text tells a date of the policy or a copyright.
 pub(super) fn is_notice(words: &str, digits: usize) -> bool {
-    const CUES: [&str; 8] = [
+    const CUES: [&str; 9] = [
         "updat",
         "effective",
         "revis",
@@ -419,8 +431,14 @@ pub(super) fn is_notice(words: &str, digits: usize) -> bool {
         "issue",
         "amended",
         "posted",
+        "copyright",
     ];
-    if words.starts_with('©') || words.starts_with("(c)") || words.starts_with("(C)") {
+    let begins = |start: &str| {
+        words
+            .get(..start.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(start))
+    };
+    if words.starts_with('©') || begins("(c)") || begins("all rights reserved") {
         return true;
     }
     let has = |cue: &str| {
@@ -429,8 +447,7 @@ pub(super) fn is_notice(words: &str, digits: usize) -> bool {
             .windows(cue.len())
             .any(|window| window.eq_ignore_ascii_case(cue.as_bytes()))
     };
-    (has("copyright") && digits >= 4)
-        || has("all rights reserved")
-        || (digits >= 4 && CUES.iter().any(|cue| has(cue)))
-        || ((has("last updated") || has("last modified") || has("last revised")) && digits > 0)
+    let dated = ["last updated", "last modified", "last revised"];
+    (digits >= 4 && CUES.iter().any(|cue| has(cue)))
+        || (digits > 0 && dated.iter().any(|cue| has(cue)))
 }

@@ -224,11 +224,22 @@ pub(crate) fn visible_text(text: &str, span: Span) -> String {
     out
 }
 
+/// The places where the text of a link ends and its target begins: `](`.
+fn link_ends(text: &str) -> impl Iterator<Item = usize> {
+    let ends = text.match_indices(']').map(|(at, _)| at);
+    ends.filter(|&at| text.as_bytes().get(at + 1) == Some(&b'('))
+}
+
+/// Whether a link stands in `text`.
+pub(crate) fn has_link(text: &str) -> bool {
+    link_ends(text).next().is_some()
+}
+
 /// How much of `span` is the text of links: visible bytes inside links, visible bytes in all, number of links.
 pub(crate) fn link_share(text: &str, span: Span) -> (usize, usize, usize) {
     let inside = span.of(text);
     let (mut linked, mut links) = (0, 0);
-    for (close, _) in inside.match_indices("](") {
+    for close in link_ends(inside) {
         let before = &inside[..close];
         let open =
             before[crate::span::floor_boundary(before, close.saturating_sub(300))..].rfind('[');

@@ -193,6 +193,9 @@ fn bold_lead(text: &str, span: Span) -> Option<(Heading, Span)> {
 
 fn plain_lead(text: &str, span: Span) -> Option<(Heading, Span)> {
     let inside = span.of(text);
+    if inside.starts_with(['*', '_', '<']) {
+        return None;
+    }
     let label = Label::read(text, span).filter(|label| label.kind != LabelKind::Small);
     let start = label.map_or(span.start, |label| label.after);
     let window = Span::new(
@@ -214,6 +217,7 @@ fn plain_lead(text: &str, span: Span) -> Option<(Heading, Span)> {
         && shape.words > 0
         && shape.first.is_some_and(char::is_uppercase)
         && !shape.address
+        && !words.of(text).contains(['[', '<'])
         && shape.digits < 4
         && !is_remark(words.of(text), shape.digits)
         && begins_sentence(text, rest, about);

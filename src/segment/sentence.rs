@@ -77,7 +77,11 @@ pub(crate) fn split_by_bytes(text: &str, span: Span, sentences: &mut Vec<Span>) 
 pub(crate) fn split_by_unicode(text: &str, span: Span, sentences: &mut Vec<Span>) {
     let mut start = span.start;
     let mut autolink = span.start;
-    for (offset, _) in span.of(text).split_sentence_bound_indices() {
+    let bounds = span
+        .of(text)
+        .split_sentence_bound_indices()
+        .map(|(offset, _)| offset);
+    for offset in bounds.chain([span.len()]) {
         let bound = span.start + offset;
         // Unicode knows no autolinks; their ends are proposed here.
         while let Some(found) = text[autolink..bound].find('>') {
@@ -169,6 +173,14 @@ fn sentence_end(text: &str, span: Span, start: usize, stop: usize) -> Option<usi
     {
         return None;
     }
+    // `in 2004. 5 people`: as in Unicode's rules, a number goes with the small letter after it.
+    let letter = next
+        .chars()
+        .take(80)
+        .find(|&c| c.is_alphabetic() || matches!(c, '.' | '?' | '!' | '\n' | '\r'));
+    if mark == b'.' && letter.is_some_and(char::is_lowercase) {
+        return None;
+    }
     if mark == b'.' && !full_stop_ends(&text[start..stop], next) {
         return None;
     }
@@ -251,6 +263,63 @@ mod tests {
         ));
         assert!(needs_unicode("プライバシー。"));
         assert!(needs_unicode("Конфиденциальность."));
+    }
+
+    /// Both paths give the same sentences of text that both can read.
+    #[test]
+    fn the_two_paths_agree() {
+        let pieces = [
+            "We sell hats",
+            "acme",
+            "Acme, Inc",
+            "e.g",
+            "U.S",
+            "No",
+            "5",
+            "2.1",
+            "http://a.example/b.c?d",
+            "me@a.example",
+            "(so",
+            "it)",
+            "\"yes\"",
+            "**bold",
+            "it**",
+            "<http://a.example/x>",
+            "[link](http://a.example/)",
+            "J",
+            "We",
+            "the",
+            "Attn",
+            "etc",
+            "p.m",
+        ];
+        let stops = [
+            ". ", "? ", "! ", "... ", ", ", " ", ".\n", ".) ", ".\" ", ".** ", "; ", ": ", ".",
+            "?! ", ". - ",
+        ];
+        // A small generator of pseudo-random numbers: the same texts on every run.
+        let mut state = 1u64;
+        let mut next = |bound: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) as usize % bound
+        };
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..=next(8) {
+                text += pieces[next(pieces.len())];
+                text += stops[next(stops.len())];
+            }
+            let (mut bytes, mut unicode) = (Vec::new(), Vec::new());
+            let span = Span::new(0, text.len());
+            split_by_bytes(&text, span, &mut bytes);
+            split_by_unicode(&text, span, &mut unicode);
+            let show = |spans: &[Span]| -> Vec<String> {
+                spans.iter().map(|span| span.of(&text).to_owned()).collect()
+            };
+            assert_eq!(show(&bytes), show(&unicode), "{text:?}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::Span;
 pub(super) struct Shape {
     /// Words, numbers included.
     pub(super) words: usize,
-    /// Words of four letters or more, and first words, that do not begin with a capital.
+    /// Words that begin with a small letter although a title would capitalise them.
     pub(super) small_words: usize,
     /// Capital letters.
     pub(super) upper: usize,
@@ -28,80 +28,122 @@ pub(super) struct Shape {
     pub(super) address: bool,
 }
 
-/// The words that make a short text a sentence.
-const SENTENCE_WORDS: [&str; 71] = [
-    "am",
-    "are",
-    "be",
-    "been",
-    "can",
-    "can't",
-    "cannot",
-    "could",
-    "did",
-    "do",
-    "does",
-    "doesn't",
-    "don't",
-    "had",
-    "has",
-    "have",
-    "i",
-    "is",
-    "isn't",
-    "it",
-    "may",
-    "might",
-    "must",
-    "please",
-    "shall",
-    "should",
-    "that",
-    "there",
-    "they",
-    "was",
-    "we",
-    "we'll",
-    "we're",
-    "were",
-    "will",
-    "won't",
-    "would",
-    "you",
-    "thank",
-    "click",
-    "welcome",
-    "collects",
-    "includes",
-    "include",
-    "applies",
-    "provides",
-    "uses",
-    "contains",
-    "contain",
-    "appreciates",
-    "respects",
-    "takes",
-    "offers",
-    "makes",
-    "requires",
-    "values",
-    "reserves",
-    "keeps",
-    "believes",
-    "understands",
-    "strives",
-    "recognizes",
-    "cares",
-    "operates",
-    "owns",
-    "shares",
-    "sells",
-    "discloses",
-    "agree",
-    "never",
-    "doing",
-];
+/// Whether a word in small letters stays small in titles.
+fn is_minor_word(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"a" | b"an"
+            | b"and"
+            | b"as"
+            | b"at"
+            | b"by"
+            | b"for"
+            | b"from"
+            | b"in"
+            | b"into"
+            | b"of"
+            | b"off"
+            | b"on"
+            | b"onto"
+            | b"or"
+            | b"over"
+            | b"per"
+            | b"the"
+            | b"to"
+            | b"under"
+            | b"via"
+            | b"vs"
+            | b"with"
+            | b"without"
+            | b"your"
+            | b"our"
+            | b"its"
+            | b"their"
+            | b"e"
+            | b"s"
+    )
+}
+
+/// Words after which a line is prose for certain; the rest of it is not looked at.
+const MOST_WORDS: usize = 60;
+
+/// Whether a word in small letters makes a short text a sentence.
+fn is_sentence_word(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"am"
+            | b"are"
+            | b"be"
+            | b"been"
+            | b"can"
+            | b"can't"
+            | b"cannot"
+            | b"could"
+            | b"did"
+            | b"do"
+            | b"does"
+            | b"doesn't"
+            | b"don't"
+            | b"had"
+            | b"has"
+            | b"have"
+            | b"i"
+            | b"is"
+            | b"isn't"
+            | b"it"
+            | b"may"
+            | b"might"
+            | b"must"
+            | b"please"
+            | b"shall"
+            | b"should"
+            | b"that"
+            | b"there"
+            | b"they"
+            | b"was"
+            | b"we"
+            | b"we'll"
+            | b"we're"
+            | b"were"
+            | b"will"
+            | b"won't"
+            | b"would"
+            | b"you"
+            | b"thank"
+            | b"click"
+            | b"welcome"
+            | b"collects"
+            | b"includes"
+            | b"include"
+            | b"applies"
+            | b"provides"
+            | b"uses"
+            | b"contains"
+            | b"contain"
+            | b"appreciates"
+            | b"respects"
+            | b"takes"
+            | b"offers"
+            | b"makes"
+            | b"requires"
+            | b"values"
+            | b"reserves"
+            | b"keeps"
+            | b"believes"
+            | b"understands"
+            | b"strives"
+            | b"recognizes"
+            | b"cares"
+            | b"operates"
+            | b"owns"
+            | b"shares"
+            | b"sells"
+            | b"discloses"
+            | b"agree"
+            | b"never"
+            | b"doing"
+    )
+}
 
 impl Shape {
     /// The look of `span`.
@@ -112,6 +154,9 @@ impl Shape {
         for character in Visible::of(text, span).flat_map(str::chars) {
             if super::inline::is_blank(character) {
                 word.finish(&mut shape);
+                if shape.words > MOST_WORDS {
+                    break;
+                }
                 stopped = matches!(shape.last, Some('.' | '?' | '!'));
                 continue;
             }
@@ -191,13 +236,12 @@ impl Word {
     fn finish(&mut self, shape: &mut Shape) {
         if self.any {
             shape.words += 1;
-            let long = self.length >= 5 || shape.words == 1;
-            shape.small_words += usize::from(self.small && long);
             let letters = &self.letters[..self.length.min(self.letters.len())];
             let bare = letters.strip_suffix(b".").unwrap_or(letters);
+            let minor = shape.words > 1 && self.length <= 7 && is_minor_word(bare);
+            shape.small_words += usize::from(self.small && !minor);
             if self.length <= self.letters.len() {
-                let is_one = SENTENCE_WORDS.iter().any(|word| word.as_bytes() == bare);
-                shape.sentence_words += usize::from(is_one);
+                shape.sentence_words += usize::from(is_sentence_word(bare));
             }
             shape.address |= letters.starts_with(b"http") || letters.starts_with(b"www.");
         }
