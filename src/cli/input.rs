@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use fineprint::document::Format;
 use fineprint::document::html::Selector;
-use fineprint::ingest::{LoadOptions, Reader, ReaderBuilder};
+use fineprint::ingest::{LoadOptions, Loaded, Reader, ReaderBuilder, load};
 use fineprint::{Error, Result};
+
+use super::{Ending, say};
 
 /// What is read, and how.
 #[derive(Debug, clap::Args)]
@@ -90,6 +92,25 @@ impl InputArgs {
             Some(select) => Selector::new(select).map(LoadOptions::selecting),
             None => Ok(LoadOptions::default()),
         }
+    }
+
+    /// Hands every document to `take`, one after the other; what cannot be read is named on standard error.
+    pub(crate) fn each(&self, mut take: impl FnMut(&Loaded<'_>) -> Result<()>) -> Result<Ending> {
+        let options = self.load_options()?;
+        let mut ending = Ending::Well;
+        for entry in self.reader()?.build()? {
+            let failure = match entry.as_ref().map(|entry| load(entry, &options)) {
+                Ok(Ok(loaded)) => {
+                    take(&loaded)?;
+                    continue;
+                }
+                Ok(Err(failure)) => failure.to_string(),
+                Err(failure) => failure.to_string(),
+            };
+            say(&format!("fineprint: {failure}"));
+            ending = Ending::SomeFailed;
+        }
+        Ok(ending)
     }
 
     /// Whether `path` is one of the files that were named.

@@ -43,6 +43,8 @@ struct Open {
     soft: bool,
     /// Whether it has more than one line.
     several: bool,
+    /// Whether its last line ends a sentence.
+    ended: bool,
 }
 
 struct Parser<'t, 'b> {
@@ -108,6 +110,7 @@ impl Parser<'_, '_> {
                 last_length: content.len(),
                 soft: line.ending == Ending::Soft,
                 several: true,
+                ended: ends_sentence(content.of(self.text)),
             });
             return;
         }
@@ -140,6 +143,7 @@ impl Parser<'_, '_> {
             last_length: line.content.len(),
             soft: line.ending == Ending::Soft,
             several: false,
+            ended: ends_sentence(line.content.of(self.text)),
         });
     }
 
@@ -159,6 +163,12 @@ impl Parser<'_, '_> {
         };
         let width = self.width.max(content.len());
         let text = content.of(self.text);
+        // `C. Security` under a full last line is no part of the paragraph above.
+        let short = text.len() < 60 && 2 * text.len() < width;
+        if open.ended && short && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        {
+            return false;
+        }
         let first_word = text.find(char::is_whitespace).unwrap_or(text.len()).min(30);
         10 * (open.last_length + 1 + first_word) > 7 * width
     }
@@ -182,6 +192,11 @@ impl Parser<'_, '_> {
         self.indents.push(indent);
         u8::try_from(depth).unwrap_or(u8::MAX)
     }
+}
+
+/// Whether a line ends with the stop of a sentence.
+fn ends_sentence(line: &str) -> bool {
+    line.ends_with(['.', '?', '!', ':'])
 }
 
 /// What `line` is, and the bytes of its words.
@@ -271,9 +286,14 @@ fn cells(text: &str, content: Span) -> Option<(bool, Option<Span>)> {
     let mut count = 0;
     let mut start = content.start;
     for cell in line.split('|') {
-        if cell
-            .chars()
-            .any(|character| !matches!(character, '-' | ':' | '=') && !character.is_whitespace())
+        // `Cookies** | [(Read more)](...)`: a link beside a cell is no cell.
+        let beside = filled.is_some()
+            && cell.trim_start().starts_with('[')
+            && cell.trim_end().ends_with(')');
+        if !beside
+            && cell.chars().any(|character| {
+                !matches!(character, '-' | ':' | '=') && !character.is_whitespace()
+            })
         {
             count += 1;
             filled = Some(trim(text, Span::new(start, start + cell.len())));

@@ -33,14 +33,28 @@ impl Format {
         }
         let (tags, line_tags) = count_tags(sample);
         let marks = count_marks(sample);
-        if tags > marks && (line_tags > 0 || tags > 2) {
+        if (line_tags > 0 || tags > 2) && tags > 2 * marks {
             Format::Tagged
         } else if marks > 0 {
             Format::Markdown
+        } else if is_sentence_per_line(sample) {
+            Format::Tagged
         } else {
             Format::Plain
         }
     }
+}
+
+/// Whether the text has a sentence on every line and no other lines: tagged text in which no tag was left.
+fn is_sentence_per_line(sample: &str) -> bool {
+    const FEWEST_LINES: usize = 8;
+    let (mut lines, mut blank, mut ended) = (0, 0, 0);
+    for line in sample.lines().map(str::trim) {
+        lines += 1;
+        blank += usize::from(line.is_empty());
+        ended += usize::from(line.ends_with(['.', '?', '!', '"', ')']));
+    }
+    lines >= FEWEST_LINES && 20 * blank <= lines && 10 * ended >= 7 * lines
 }
 
 /// Whether the text is a whole page, not a fragment of one.
@@ -72,7 +86,9 @@ fn count_tags(sample: &str) -> (usize, usize) {
     let mut tags = 0;
     let mut line_tags = 0;
     for (at, _) in sample.match_indices('<') {
-        if Tag::at(sample, at).is_some_and(|tag| tag.kind != TagKind::Inline) {
+        // `<br>` occurs in Markdown too: in the cells of tables.
+        let inline = |tag: Tag| matches!(tag.kind, TagKind::Inline | TagKind::LineBreak);
+        if Tag::at(sample, at).is_some_and(|tag| !inline(tag)) {
             tags += 1;
             line_tags += usize::from(at == 0 || sample.as_bytes()[at - 1] == b'\n');
         }

@@ -192,6 +192,11 @@ impl<'r> Rule<'r> {
         &self.set.entries[self.index]
     }
 
+    /// Its place in [`RuleSet::rules`].
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
     /// Its stable id.
     pub fn id(&self) -> &'r str {
         &self.entry().id.value

@@ -11,6 +11,12 @@ use crate::Span;
 /// A list item longer than this is a segment of its own.
 const LONG_ITEM: usize = 500;
 
+/// Lines longer than this that end with a full stop are paragraphs, although no blank line parts them.
+const LONG_LINE: usize = 200;
+
+/// A paragraph longer than this is a page that lost its structure, and is cut between sentences into segments of this size.
+const LONG_PARAGRAPH: usize = 2_500;
+
 /// A list longer than this is cut into several segments, between items of the outermost level.
 const LONG_LIST: usize = 4_000;
 
@@ -138,13 +144,15 @@ impl<'a> Builder<'a> {
             .find(|c| c.is_alphanumeric())
             .is_some_and(char::is_lowercase);
         // Items that lost their bullets: small letters after a colon.
-        if self.announced && small && part.gap && !announces {
+        if self.announced && small && !announces && !self.goes_on(small) {
             self.flush();
             self.take_item(part, 0);
             self.announced = true;
             return;
         }
-        let joins = self.open == Some(SegmentKind::Paragraph) && !part.gap;
+        let joins = self.open == Some(SegmentKind::Paragraph)
+            && !part.gap
+            && !self.is_long_paragraph(part.span);
         if joins && self.goes_on(small) {
             self.extend(part.span);
             if let Some(flow) = &mut self.flow {
@@ -170,6 +178,18 @@ impl<'a> Builder<'a> {
             self.start_flow(part.span, kind, None);
         }
         self.announced = announces;
+    }
+
+    /// Whether the text before is a paragraph in its own right, although only a line break parts it from `next`.
+    fn is_long_paragraph(&self, next: Span) -> bool {
+        let ended = |flow: &Flow| {
+            let before = flow.span.of(self.text);
+            flow.span.len() > LONG_LINE
+                && before
+                    .trim_end_matches(['*', '_', ' ', ')', '"', '”'])
+                    .ends_with(['.', '?', '!'])
+        };
+        next.len() > LONG_LINE && self.flow.as_ref().is_some_and(ended)
     }
 
     /// Whether the sentence in the flow goes on in a text that begins with a small letter, or not.
@@ -287,7 +307,15 @@ impl<'a> Builder<'a> {
             sentence::split(self.text, flow.span, sentences);
         }
         let mut last = self.out.clauses.len();
+        let mut segment = segment;
+        let cuts = flow.span.len() > LONG_PARAGRAPH
+            && matches!(flow.kind, FlowKind::Text | FlowKind::Aside);
+        let mut start = flow.span.start;
         for &sentence in sentences.iter() {
+            if cuts && sentence.end - start > LONG_PARAGRAPH / 2 && sentence.start > start {
+                segment = self.out.cut_segment(self.text, sentence.start);
+                start = sentence.start;
+            }
             pieces.clear();
             if flow.kind == FlowKind::Caption {
                 pieces.push((super::inline::trim_markup(self.text, sentence), None));
@@ -319,6 +347,24 @@ impl<'a> Builder<'a> {
         if last < end {
             self.leads.push((depth, last..end));
         }
+    }
+}
+
+impl Structure {
+    /// Cuts the last segment in two at byte `at`, between the clauses so far and those to come; gives the index of the second.
+    fn cut_segment(&mut self, text: &str, at: usize) -> usize {
+        let next = self.clauses.len();
+        if let Some(last) = self.segments.last_mut() {
+            let second = Segment {
+                span: Span::new(at, last.span.end),
+                clauses: next..next,
+                ..last.clone()
+            };
+            last.span = super::inline::trim_blank(text, Span::new(last.span.start, at));
+            last.clauses.end = next;
+            self.segments.push(second);
+        }
+        self.segments.len().saturating_sub(1)
     }
 }
 

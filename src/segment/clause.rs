@@ -39,7 +39,9 @@ pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Tu
                 Some((at + 1, Turn::Continuation))
             }
             byte if depth == 0 && at > start && begins_turn(byte) && is_word_start(bytes, at) => {
-                turn_at(&bytes[at..]).map(|turn| (with_even(bytes, start, at), turn))
+                turn_at(&bytes[at..])
+                    .filter(|_| !is_aside(&bytes[at..]))
+                    .map(|turn| (with_even(bytes, start, at), turn))
             }
             _ => None,
         };
@@ -112,6 +114,19 @@ fn turn_at(bytes: &[u8]) -> Option<Turn> {
     } else {
         None
     }
+}
+
+/// Whether the text begins with a `however` that is put into a sentence (`There are, however, exceptions`) and begins none.
+fn is_aside(bytes: &[u8]) -> bool {
+    const SUBJECTS: [&str; 8] = ["we", "you", "it", "they", "this", "these", "please", "if"];
+    let Some(rest) = bytes
+        .get("however".len()..)
+        .filter(|_| begins_with(bytes, "however"))
+    else {
+        return false;
+    };
+    let next = rest.strip_prefix(b",").unwrap_or(rest).trim_ascii_start();
+    rest.starts_with(b",") && !SUBJECTS.iter().any(|subject| begins_with(next, subject))
 }
 
 /// Whether `bytes` begins with the words of `phrase`, in any case and with any white space between.
@@ -211,6 +226,7 @@ mod tests {
             "Except as stated, we share nothing.",
             "We read AT&amp;T data.",
             "Buttons and exceptions thereto.",
+            "There are, however, a few instances of it.",
         ] {
             assert_eq!(clauses(text).len(), 1, "{text}");
         }

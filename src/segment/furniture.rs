@@ -131,7 +131,9 @@ fn is_strip(text: &str, part: &Part, announced: bool) -> bool {
         return true;
     }
     let (linked, visible, links) = link_share(text, part.span);
-    !announced && links >= 3 && 10 * linked > 7 * visible
+    let strip =
+        (links >= 3 && 10 * linked > 7 * visible) || (links == 2 && 10 * linked > 8 * visible);
+    strip && !announced && !inside.trim_end().ends_with('.')
 }
 
 /// `en Español | en Français | auf Deutsch`: short cells, no sentence.

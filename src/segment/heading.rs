@@ -267,7 +267,13 @@ impl Context<'_> {
         if shape.words > MOST_WORDS_PLAIN || shape.digits >= 4 || self.ends_like_item(index) {
             return false;
         }
-        if self.follows_colon(index) || self.lines[index].words.of(self.text).contains(';') {
+        // A title over a long paragraph is a heading even after `in the following instances:`.
+        let over_paragraph = self
+            .parts
+            .get(index + 1)
+            .is_some_and(|next| next.gap && next.span.len() > 200);
+        let announced = self.follows_colon(index) && !(shape.is_title_case() && over_paragraph);
+        if announced || self.lines[index].words.of(self.text).contains(';') {
             return false;
         }
         let reads_like_one = match shape.last {

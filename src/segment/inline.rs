@@ -104,11 +104,16 @@ pub(crate) fn leading_bold(text: &str, span: Span) -> Option<Bold> {
             });
         }
     }
-    // `Notification of changes**` at the end of a run that began on the line before.
-    if inside.ends_with("**") && inside.matches("**").nth(1).is_none() {
+    // `Notification of changes**` at the end of a run that began on the line before, or in a table cell before.
+    let end = inside
+        .find("**")
+        .filter(|&end| end > 0 && !inside[..end].ends_with(char::is_whitespace))?;
+    let closes = inside[end + 2..].is_empty() || inside[end + 2..].starts_with(char::is_whitespace);
+    if closes && inside.matches("**").count() % 2 == 1 {
+        let inner = trim_markup(text, Span::new(span.start, span.start + end));
         return Some(Bold {
-            inner: trim_markup(text, span),
-            after: span.end,
+            inner,
+            after: span.start + end + 2,
         });
     }
     None
