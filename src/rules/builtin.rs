@@ -13,5 +13,13 @@ files![
     "claims.toml",
     "lexicons.toml",
     "cues.toml",
-    "safe-harbor.toml"
+    "access.toml",
+    "choice.toml",
+    "data-privacy-framework.toml",
+    "do-not-track.toml",
+    "policy-change.toml",
+    "privacy-shield.toml",
+    "retention.toml",
+    "safe-harbor.toml",
+    "security.toml",
 ];
