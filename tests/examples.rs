@@ -4,15 +4,15 @@
 use std::fs;
 
 #[path = "../examples/claims_by_year.rs"]
-mod claims_by_year;
+pub mod claims_by_year;
 #[path = "../examples/compare_snapshots.rs"]
-mod compare_snapshots;
+pub mod compare_snapshots;
 #[path = "../examples/folder.rs"]
-mod folder;
+pub mod folder;
 #[path = "../examples/one_document.rs"]
-mod one_document;
+pub mod one_document;
 #[path = "../examples/own_rules.rs"]
-mod own_rules;
+pub mod own_rules;
 
 /// What an example writes.
 fn written(run: impl FnOnce(&mut Vec<u8>) -> fineprint::Result<()>) -> String {

@@ -261,7 +261,7 @@ fn unreadable_files_and_folders_are_failures() {
     ];
     let shut = [&*shut[0], shut[1].parent().unwrap()];
     for path in shut {
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
     }
     let readable = fs::read(shut[0]).is_ok();
     let ended: Ended = folder.run(&["annotate", "p", "--errors", "errors.jsonl"]);
