@@ -1,7 +1,7 @@
 //! One document through the engine: words, hits, matches, findings, sums.
 
 use super::hits::{Hit, Hits};
-use super::matcher::{Match, Matcher};
+use super::matcher::{Ends, Match, Matcher};
 use super::polarity::Cues;
 use super::publisher::Publisher;
 use super::token::{Token, tokenize};
@@ -134,8 +134,8 @@ impl<'a> Run<'a> {
         let cues = Cues { engine: self.engine, hits: &self.scratch.hits, view: &self.scratch.view };
         let reason = if reported.contains(&rule) {
             return None;
-        } else if self.scratch.view.is_heading() && !entry.headings {
-            "headings are not for this rule"
+        } else if self.scratch.view.states_nothing() && !entry.headings {
+            "headings and questions are not for this rule"
         } else if !self.stands_under(rule, section) {
             "its headings (`under`, `not_under`) do not allow it"
         } else if !head_may_stand(found.head, &self.scratch.view) {
@@ -215,6 +215,7 @@ impl<'a> Run<'a> {
         let scratch = &mut *self.scratch;
         let clauses = &self.out.structure.clauses;
         scratch.view.fill(clauses, index, &scratch.tokens, &scratch.words);
+        scratch.view.is_question = clauses[index].span.of(self.text).ends_with('?');
         scratch.publisher.find(self.text, &scratch.view.tokens, &mut scratch.names);
         scratch.hits.find(self.engine, &scratch.view, &scratch.names);
     }
@@ -261,7 +262,7 @@ impl<'a> Run<'a> {
     /// Judges one rule of which some programs may match.
     fn rule(&mut self, rule: u32, programs: &[u32], clause: usize, section: Option<usize>) {
         let entry = self.rules.entry(rule as usize);
-        if self.scratch.view.is_heading() && !entry.headings {
+        if self.scratch.view.states_nothing() && !entry.headings {
             return;
         }
         if !self.stands_under(rule, section) {
@@ -273,7 +274,7 @@ impl<'a> Run<'a> {
             let mut found = Vec::new();
             let program = &self.engine.programs[program as usize].program;
             let Scratch { hits, view, .. } = &*self.scratch;
-            matcher.run(program, hits, view, |m| {
+            matcher.run(program, hits, view, Ends::InClause, |m| {
                 let accepted = head_may_stand(m.head, view);
                 if accepted {
                     found.push(m.clone());
@@ -325,7 +326,10 @@ impl<'a> Run<'a> {
             return;
         }
         self.scratch.fired.push((rule, clause as u32));
-        let polarity = cues.polarity(found);
+        let polarity = match entry.ignores_polarity {
+            true => Polarity::Affirmed,
+            false => cues.polarity(found),
+        };
         let claim = match polarity {
             Polarity::Affirmed => &entry.claim,
             _ => &entry.negated,
@@ -362,7 +366,7 @@ impl<'a> Run<'a> {
             programs.iter().any(|program| {
                 program.required().all(|atom| hits.has(atom)) && {
                     let mut any = false;
-                    matcher.run(program, hits, view, |_| std::mem::replace(&mut any, true));
+                    matcher.run(program, hits, view, Ends::Anywhere, |_| std::mem::replace(&mut any, true));
                     any
                 }
             })
@@ -432,7 +436,7 @@ impl<'a> Run<'a> {
         for (rule, compiled) in self.engine.rules.iter().enumerate() {
             let rule = rule as u32;
             let entry = self.rules.entry(rule as usize);
-            let heading = self.scratch.view.is_heading() && !entry.headings;
+            let heading = self.scratch.view.states_nothing() && !entry.headings;
             if compiled.regexes.is_empty() || heading || !self.stands_under(rule, section) {
                 continue;
             }

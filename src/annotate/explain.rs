@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::analyze::Run;
 use super::hits::Hit;
-use super::matcher::{Match, Matcher};
+use super::matcher::{Ends, Match, Matcher};
 use super::polarity::Cues;
 use super::{Analyzer, Findings, Scratch};
 use crate::rules::{CueKind, Program};
@@ -97,7 +97,7 @@ pub(super) fn explain(analyzer: &Analyzer, document: &Document<'_>, index: usize
         let mut found: Option<Match> = None;
         let missing = missing_atoms(&program.program, &run);
         if missing.is_empty() {
-            matcher.run(&program.program, run.hits(), view, |first| {
+            matcher.run(&program.program, run.hits(), view, Ends::InClause, |first| {
                 found.get_or_insert_with(|| first.clone());
                 true
             });
@@ -151,6 +151,7 @@ fn kind_name(kind: CueKind) -> String {
         CueKind::Modality(modality) => format!("modality {modality}"),
         CueKind::Condition => "condition".into(),
         CueKind::Hypothetical => "hypothetical".into(),
+        CueKind::Resumption => "may end an \"if\" part".into(),
         CueKind::Actor(actor) => format!("actor {actor}"),
     }
 }

@@ -45,6 +45,15 @@ pub(crate) struct Matcher {
     fresh: Vec<u32>,
 }
 
+/// Where a match must end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// In the clause itself: the match is what the clause says.
+    InClause,
+    /// In the clause or its context: the match is something to go by.
+    Anywhere,
+}
+
 /// The most matches of one program in one view.
 const MOST_MATCHES: usize = 8;
 
@@ -55,6 +64,7 @@ impl Matcher {
         program: &Program,
         hits: &Hits,
         view: &View,
+        ends: Ends,
         mut accept: impl FnMut(&Match) -> bool,
     ) {
         self.arena.clear();
@@ -102,7 +112,7 @@ impl Matcher {
             self.frontier
                 .sort_unstable_by_key(|&place| rank(&arena[place as usize]));
         }
-        self.report(program, view, &mut accept);
+        self.report(program, view, ends, &mut accept);
     }
 
     /// Takes `hit` for `step` from the nearest place that allows it.
@@ -116,7 +126,7 @@ impl Matcher {
             .find(|&&place| allows(&self.arena[place as usize], hit, view));
         let before = match nearest {
             Some(&place) => place,
-            None if free && (!program.at_start || hit.start as usize == view.own) => FIRST,
+            None if free && begins_well(program, view, hit) => FIRST,
             None => return,
         };
         self.fresh.push(self.arena.len() as u32);
@@ -128,13 +138,19 @@ impl Matcher {
         });
     }
 
-    fn report(&mut self, program: &Program, view: &View, accept: &mut dyn FnMut(&Match) -> bool) {
+    fn report(
+        &mut self,
+        program: &Program,
+        view: &View,
+        ends: Ends,
+        accept: &mut dyn FnMut(&Match) -> bool,
+    ) {
         let mut after = 0;
         let mut matches = 0;
-        let mut ends: Vec<u32> = std::mem::take(&mut self.frontier);
-        for &last in &ends {
+        let mut last_places: Vec<u32> = std::mem::take(&mut self.frontier);
+        for &last in &last_places {
             let end = self.arena[last as usize].hit.end as usize;
-            if end <= view.own || (program.at_end && end != view.tokens.len()) {
+            if (ends == Ends::InClause && end <= view.own) || !ends_well(program, view, end) {
                 continue;
             }
             let found = self.trace(program, last);
@@ -147,8 +163,8 @@ impl Matcher {
                 break;
             }
         }
-        ends.clear();
-        self.frontier = ends;
+        last_places.clear();
+        self.frontier = last_places;
     }
 
     /// The way that led to a place.
@@ -168,6 +184,17 @@ impl Matcher {
         found.head = head.unwrap_or(found.steps[0]);
         found
     }
+}
+
+/// Whether a program may begin with `hit`, as far as `^` goes.
+fn begins_well(program: &Program, view: &View, hit: Hit) -> bool {
+    let start = hit.start as usize;
+    program.at_start.is_none_or(|most| start >= view.own && start - view.own <= most as usize)
+}
+
+/// Whether a program may end before the word `end`, as far as `$` goes.
+fn ends_well(program: &Program, view: &View, end: usize) -> bool {
+    program.at_end.is_none_or(|most| view.tokens.len() - end <= most as usize)
 }
 
 /// Sorts places by end; the last of equal end is the one to prefer: the longer hit, then the later step.

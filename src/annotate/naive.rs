@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::hits::{Hit, Hits};
-use super::matcher::{Match, Matcher};
+use super::matcher::{Ends, Match, Matcher};
 use super::token::{Token, tokenize};
 use super::view::View;
 use crate::rules::naive::{Gap, Inflection, Node, Pattern, Sequence, Term, patterns, surface_forms};
@@ -135,7 +135,7 @@ fn compare(rules: &RuleSet, text: &str) -> Result<usize, String> {
         for program in engine.programs.iter().filter(|p| p.rule == rule && p.pattern == pattern) {
             let ready = program.program.required().all(|atom| hits.has(atom));
             if ready {
-                Matcher::default().run(&program.program, &hits, &view, |m| {
+                Matcher::default().run(&program.program, &hits, &view, Ends::InClause, |m| {
                     found.push(m.clone());
                     true
                 });

@@ -116,6 +116,15 @@ impl Cues<'_> {
         }
     }
 
+    /// Whether somebody begins to act behind a comma: "to avoid this, we share ...".
+    fn subject_begins_between(&self, from: u16, to: u16) -> bool {
+        let tokens = &self.view.tokens;
+        self.each(|kind| matches!(kind, CueKind::Actor(_))).any(|(_, actor)| {
+            let comma = tokens[actor.start as usize].has(Token::COMMA);
+            comma && actor.start > from && actor.end <= to
+        })
+    }
+
     fn clause_ends_between(&self, from: u16, to: u16) -> bool {
         let mut terminators = self.each(|kind| kind == CueKind::Terminator);
         terminators.any(|(_, stop)| stop.start >= from && stop.end <= to)
@@ -177,11 +186,11 @@ impl Cues<'_> {
         }
     }
 
-    /// Where an "if" part ends: at a comma with somebody to act behind it, or with the clause.
+    /// Where an "if" part ends: at a comma with somebody or something to go on behind it, or with the clause.
     fn if_end(&self, cue: Hit) -> usize {
         let tokens = &self.view.tokens;
         let acts = |at: usize| {
-            self.each(|kind| matches!(kind, CueKind::Actor(_) | CueKind::Terminator))
+            self.each(|kind| matches!(kind, CueKind::Actor(_) | CueKind::Terminator | CueKind::Resumption))
                 .any(|(_, hit)| (at..=at + 1).contains(&(hit.start as usize)))
         };
         (cue.end as usize + 1..tokens.len())

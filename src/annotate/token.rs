@@ -25,7 +25,8 @@ pub(crate) struct Token {
 impl Token {
     /// A comma stands before it.
     pub(crate) const COMMA: u16 = 1;
-    /// `. ; : ! ?` stands before it: phrases and gaps end here.
+    /// `; : ! ?` stands before it: phrases and gaps end here. A full stop does not count: where it ends a sentence it
+    /// ends the clause too, and elsewhere it belongs to an abbreviation.
     pub(crate) const BARRIER: u16 = 2;
     /// It begins with a capital letter.
     pub(crate) const CAPITAL: u16 = 4;
@@ -89,7 +90,7 @@ static CLASSES: [Class; 256] = {
         classes[byte] = match byte as u8 {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Class::Word,
             b',' => Class::Comma,
-            b'.' | b';' | b':' | b'!' | b'?' => Class::Barrier,
+            b';' | b':' | b'!' | b'?' => Class::Barrier,
             b'$' => Class::Money,
             b'<' => Class::Angle,
             b']' => Class::Bracket,
@@ -470,7 +471,7 @@ impl Tokenizer<'_> {
         };
         match next {
             _ if next.is_alphanumeric() && !is_odd_letter(next) => self.wide_run(self.at),
-            '；' | '：' | '。' | '…' => {
+            '；' | '：' => {
                 self.flags |= Token::BARRIER;
                 self.at += next.len_utf8();
             }

@@ -17,6 +17,8 @@ pub(crate) struct View {
     /// For each position, the last one at or before it that has a barrier before it.
     pub(crate) barriers: Vec<u16>,
     pub(crate) kind: Option<ClauseKind>,
+    /// Whether the clause ends in a question mark.
+    pub(crate) is_question: bool,
 }
 
 /// The most words of context, and of a clause. What is longer is cut: the context at its front, the clause at its end.
@@ -97,9 +99,9 @@ impl View {
         self.barriers[start] as usize >= end && end > 0
     }
 
-    /// Whether the clause is a heading and no sentence.
-    pub(crate) fn is_heading(&self) -> bool {
-        self.kind == Some(ClauseKind::Heading)
+    /// Whether the clause is a heading or a question: it may mention a thing, but states nothing.
+    pub(crate) fn states_nothing(&self) -> bool {
+        self.kind == Some(ClauseKind::Heading) || self.is_question
     }
 
     /// How the clause joins its own sentence, where it is not the first part.

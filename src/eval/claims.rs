@@ -92,20 +92,33 @@ fn judge(analyzer: &Analyzer, record: &GoldRecord, scores: &mut ClaimScores) {
 }
 
 /// The record's text between what stands before and after it, and where in this it is. A text behind a colon is a list
-/// item.
+/// item; where an edge is no end of a sentence, a paragraph ends.
 fn in_context(record: &GoldRecord) -> (String, Span) {
     let mut text = record.before.trim().to_owned();
     if text.ends_with(':') {
         text.push_str("\n\n  * ");
     } else if !text.is_empty() {
-        text.push(' ');
+        text.push_str(edge(&text));
     }
     let start = text.len();
     text.push_str(&record.text);
     let judged = Span::new(start, text.len());
     if !record.after.trim().is_empty() {
-        text.push(' ');
+        let edge = edge(&text);
+        text.push_str(edge);
         text.push_str(record.after.trim());
     }
     (text, judged)
+}
+
+/// What stands between two texts of which the first ends so.
+fn edge(before: &str) -> &'static str {
+    let end = before.trim_end().trim_end_matches(['"', '\'', ')', ']', '*', '\u{201d}', '\u{2019}']);
+    let last_word = end.rsplit(char::is_whitespace).next().unwrap_or("");
+    let inner = last_word.trim_end_matches('.');
+    let abbreviated = inner.contains('.') || inner.len() < 2;
+    match end.ends_with(['!', '?']) || (end.ends_with('.') && !abbreviated) {
+        true => " ",
+        false => "\n\n",
+    }
 }

@@ -17,6 +17,8 @@ files![
     "audiences.toml",
     "children.toml",
     "choice.toml",
+    "collection.toml",
+    "cookies.toml",
     "data-privacy-framework.toml",
     "do-not-track.toml",
     "first-party.toml",
@@ -30,4 +32,5 @@ files![
     "security.toml",
     "sharing.toml",
     "third-party.toml",
+    "tracking.toml",
 ];

@@ -349,7 +349,7 @@ impl<'e> Compiler<'e> {
         let mut atoms = Vec::new();
         for pattern in patterns {
             for program in self.pattern(pattern) {
-                match (program.steps.as_slice(), program.at_start || program.at_end) {
+                match (program.steps.as_slice(), program.at_start.is_some() || program.at_end.is_some()) {
                     ([step], false) => {
                         if let Want::Atom(atom) = step.want {
                             self.atoms[atom as usize].context = true;

@@ -1,6 +1,5 @@
 //! Rule files: TOML to checked entries. Unknown keys are errors, and all errors of a file are reported.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -76,6 +75,8 @@ pub(crate) enum CueKind {
     Condition,
     /// Begins a part that tells what might be, not what is: "if", "whether".
     Hypothetical,
+    /// Ends a hypothetical part where it stands behind a comma: "your", "the", "please".
+    Resumption,
     /// Names who acts.
     Actor(Actor),
 }
@@ -116,6 +117,8 @@ pub(crate) struct RuleEntry {
     pub(crate) headings: bool,
     pub(crate) fallback: bool,
     pub(crate) hypothetical: bool,
+    /// Denials count as affirmed: the practice is itself a refusal.
+    pub(crate) ignores_polarity: bool,
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) matches: Vec<CaseEntry>,
     pub(crate) no_matches: Vec<CaseEntry>,
@@ -233,6 +236,7 @@ const CUE_KINDS: &[&str] = &[
     "modality",
     "condition",
     "hypothetical",
+    "resumption",
     "actor",
 ];
 
@@ -256,6 +260,7 @@ fn cue(table: &mut TableReader<'_, '_>) -> Option<CueEntry> {
         ("terminator", ..) => CueKind::Terminator,
         ("condition", ..) => CueKind::Condition,
         ("hypothetical", ..) => CueKind::Hypothetical,
+        ("resumption", ..) => CueKind::Resumption,
         ("modality", Some(modality), _) => CueKind::Modality(modality),
         ("actor", _, Some(actor)) => CueKind::Actor(actor),
         ("modality", ..) => {
@@ -363,6 +368,7 @@ fn rule(table: &mut TableReader<'_, '_>) -> Option<RuleEntry> {
         headings: table.bool("headings").unwrap_or(false),
         fallback: table.bool("fallback").unwrap_or(false),
         hypothetical: table.bool("hypothetical").unwrap_or(false),
+        ignores_polarity: table.named("polarity", ignore, &["ignore"]).unwrap_or(false),
         attributes: table.attributes("attributes"),
         matches: table.cases("match"),
         no_matches: table.cases("no_match"),
@@ -372,6 +378,10 @@ fn rule(table: &mut TableReader<'_, '_>) -> Option<RuleEntry> {
     check_rule(&entry, table);
     table.diagnostics.enter_rule(None);
     Some(entry)
+}
+
+fn ignore(name: &str) -> Option<bool> {
+    (name == "ignore").then_some(true)
 }
 
 fn kind_named(name: &str) -> Option<RuleKind> {
@@ -777,5 +787,3 @@ pub(crate) const ATTRIBUTE_KINDS: &[&str] = &[
     "access",
 ];
 
-/// Names to places, for checking references.
-pub(crate) type Index = BTreeMap<String, usize>;

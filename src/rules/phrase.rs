@@ -16,6 +16,14 @@ pub(crate) type Phrase = Vec<Slot>;
 /// The most phrases that one lexicon or group may stand for.
 pub(crate) const MOST_PHRASES: usize = 50_000;
 
+/// The most sequences of words that they may stand for in turn, all forms of each word counted.
+const MOST_SPELLED_OUT: usize = 200_000;
+
+/// How many sequences of words a phrase stands for.
+fn spelled_out(phrase: &Phrase) -> usize {
+    phrase.iter().map(|slot| slot.len()).fold(1, usize::saturating_mul)
+}
+
 /// The most words in a phrase.
 pub(crate) const MOST_WORDS: usize = 14;
 
@@ -77,6 +85,10 @@ impl<L: FnMut(&str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L> {
             phrases = longer;
         }
         phrases.retain(|phrase| !phrase.is_empty());
+        let spelled_out: usize = phrases.iter().map(|phrase| spelled_out(phrase)).sum();
+        if spelled_out > MOST_SPELLED_OUT {
+            return Err(NotPlain::TooLarge);
+        }
         Ok(phrases)
     }
 

@@ -28,10 +28,10 @@ pub(crate) struct Program {
     pub(crate) steps: Vec<Step>,
     /// The step at which polarity, modality and actor are judged.
     pub(crate) head: usize,
-    /// The first step begins where the clause begins.
-    pub(crate) at_start: bool,
-    /// The last step ends where the clause ends.
-    pub(crate) at_end: bool,
+    /// The first step begins where the clause begins, or at most so many words behind.
+    pub(crate) at_start: Option<u16>,
+    /// The last step ends where the clause ends, or at most so many words before.
+    pub(crate) at_end: Option<u16>,
 }
 
 impl Program {
@@ -92,7 +92,7 @@ pub(crate) fn compile(pattern: &Sequence, atoms: &mut dyn Atoms) -> Result<Vec<P
 fn check_gaps(sequence: &Sequence) -> Result<(), Refusal> {
     for end in [sequence.first(), sequence.last()].into_iter().flatten() {
         if matches!(end.node, Node::Gap(_)) {
-            return Err(Refusal::new(end.at, "a gap stands between two words"));
+            return Err(Refusal::new(end.at, "a gap stands between two words, or beside `^` or `$`"));
         }
     }
     let groups = sequence.iter().filter_map(|term| match &term.node {
@@ -152,14 +152,14 @@ fn is_plain(term: &Term) -> bool {
 }
 
 fn straight_program(parts: &[Part<'_>], atoms: &mut dyn Atoms) -> Result<Program, Refusal> {
-    let mut program = Program { steps: Vec::new(), head: 0, at_start: false, at_end: false };
+    let mut program = Program { steps: Vec::new(), head: 0, at_start: None, at_end: None };
     let mut gap = Gap::NONE;
     let mut marked_head = None;
     let mut verb_head = None;
     let mut at = 0;
     while at < parts.len() {
         if let Part::End(place) = &parts[at] {
-            program.at_end = true;
+            program.at_end = Some(gap.most);
             if at + 1 < parts.len() {
                 return Err(Refusal::new(*place, "`$` stands at the end of a pattern"));
             }
@@ -170,13 +170,18 @@ fn straight_program(parts: &[Part<'_>], atoms: &mut dyn Atoms) -> Result<Program
                 if at > 0 {
                     return Err(Refusal::new(*place, "`^` stands at the beginning of a pattern"));
                 }
-                program.at_start = true;
+                program.at_start = Some(0);
                 at += 1;
             }
             Part::Gap(wider) => {
-                // Where an optional group beside it is left out, a gap may come to stand at an end, and means nothing.
-                if !program.steps.is_empty() {
-                    gap = Gap { most: gap.most + wider.most, crosses: gap.crosses || wider.crosses };
+                // Where an optional group beside it is left out, a gap may come to stand first, and means nothing.
+                match &mut program.at_start {
+                    Some(most) if program.steps.is_empty() => *most += wider.most,
+                    _ if program.steps.is_empty() => {}
+                    _ => {
+                        let most = gap.most + wider.most;
+                        gap = Gap { most, crosses: gap.crosses || wider.crosses };
+                    }
                 }
                 at += 1;
             }
