@@ -7,6 +7,7 @@ mod error;
 pub mod eval;
 pub mod ingest;
 pub mod output;
+pub mod report;
 pub mod rules;
 pub mod segment;
 mod span;

@@ -132,6 +132,55 @@ proptest! {
     }
 }
 
+/// Pages that take a parser without guard seconds to hours. Run with `--release -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures time"]
+fn hostile_pages_are_read_in_time() {
+    let attributes: String = (0..100_000).map(|n| format!(" a{n}=1")).collect();
+    let fonts: String = (0..400).map(|n| format!("<font size={n}>")).collect();
+    let cases = [
+        ("div", "<div>".repeat(100_000)),
+        ("ul li", "<ul><li>".repeat(64_000)),
+        ("b", "<b>".repeat(100_000)),
+        (
+            "adoption",
+            "<a>".repeat(40_000) + &"<i>".repeat(40_000) + &"</a>".repeat(40_000),
+        ),
+        ("attributes", format!("<p{attributes}>x")),
+        (
+            "attributes behind a frameset",
+            format!("<frameset><style><p{attributes}>x"),
+        ),
+        ("fonts and paragraphs", fonts + &"<p>x".repeat(200_000)),
+        (
+            "fonts in paragraphs",
+            (0..25_000)
+                .map(|n| format!("<font size={n}><p>x"))
+                .collect(),
+        ),
+        ("nested tables", "<table><tr><td>x".repeat(60_000)),
+        ("misnested", "<b><div></b>x".repeat(60_000)),
+        (
+            "roots",
+            (0..60_000).map(|n| format!("<body a{n}=1>")).collect(),
+        ),
+        ("svg", "<svg><style>".repeat(80_000)),
+        ("opening brackets", "<".repeat(1_000_000)),
+        ("comments", "<!--".repeat(250_000)),
+    ];
+    for (name, page) in cases {
+        let start = std::time::Instant::now();
+        let rendered = render(&page, None);
+        let seconds = start.elapsed().as_secs_f64();
+        eprintln!(
+            "{name}: {} bytes, {seconds:.3} s, {:?}",
+            page.len(),
+            rendered.problems
+        );
+        assert!(seconds < 1.0, "{name}: {seconds:.3} s");
+    }
+}
+
 /// The corpora that lie beside the project on the machines of its developers.
 fn shared(path: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("FINEPRINT_SHARED").map_or_else(

@@ -299,7 +299,7 @@ fn headings_of_the_shared_gold_are_found() {
     let truth = shared.join("gold/sections/truth.jsonl");
     let scores = fineprint::eval::sections::score(&truth, |path, bytes| {
         let text = std::str::from_utf8(bytes).ok()?;
-        (path.extension()? == "md").then(|| Document::from_markdown(text))
+        (path.extension()? == "md").then(|| Document::from_markdown(text).into_owned())
     })
     .expect("readable gold");
     println!("{scores}");

@@ -83,7 +83,8 @@ pub(super) fn annotate(
     }
 }
 
-struct Run<'a> {
+/// One document on its way through the engine.
+pub(super) struct Run<'a> {
     rules: &'a RuleSet,
     engine: &'a Engine,
     text: &'a str,
@@ -91,7 +92,75 @@ struct Run<'a> {
     out: &'a mut Findings,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    pub(super) fn new(
+        rules: &'a RuleSet,
+        document: &'a Document<'_>,
+        scratch: &'a mut Scratch,
+        out: &'a mut Findings,
+    ) -> Self {
+        Run { rules, engine: rules.engine(), text: document.text(), scratch, out }
+    }
+
+    pub(super) fn engine(&self) -> &'a Engine {
+        self.engine
+    }
+
+    pub(super) fn view(&self) -> &View {
+        &self.scratch.view
+    }
+
+    pub(super) fn hits(&self) -> &Hits {
+        &self.scratch.hits
+    }
+
+    /// Fills view and hits with one clause of a document that has been annotated, and tells its section.
+    pub(super) fn look_at(&mut self, clause: usize) -> Option<usize> {
+        self.fill(clause);
+        let structure = &self.out.structure;
+        structure.segments[structure.clauses[clause].segment].section
+    }
+
+    /// Why a match of `rule` is not reported; nothing where it is.
+    pub(super) fn why_dropped(
+        &self,
+        rule: u32,
+        found: &Match,
+        section: Option<usize>,
+        reported: &[u32],
+        fired: &[u32],
+    ) -> Option<String> {
+        let entry = self.rules.entry(rule as usize);
+        let cues = Cues { engine: self.engine, hits: &self.scratch.hits, view: &self.scratch.view };
+        let reason = if reported.contains(&rule) {
+            return None;
+        } else if self.scratch.view.is_heading() && !entry.headings {
+            "headings are not for this rule"
+        } else if !self.stands_under(rule, section) {
+            "its headings (`under`, `not_under`) do not allow it"
+        } else if !head_may_stand(found.head, &self.scratch.view) {
+            "its head stands before the turn of the sentence"
+        } else if !entry.hypothetical && cues.is_hypothetical(found.head) {
+            "it stands in an \"if\" part"
+        } else if fired.contains(&rule) && entry.kind == RuleKind::Hint {
+            "it is a hint and only weighs in on categories"
+        } else if fired.contains(&rule) {
+            match (cues.polarity(found), entry.fallback) {
+                (Polarity::Negated, _) if entry.negated.is_none() => {
+                    "it is denied, and the rule has no `negated` claim"
+                }
+                (Polarity::Affirmed, _) if entry.claim.is_none() => {
+                    "it is affirmed, and the rule has only a `negated` claim"
+                }
+                (_, true) => "its sentence makes a stronger claim of the same topic",
+                _ => "the same claim was found by an earlier pattern",
+            }
+        } else {
+            "`requires`, `unless` or `near` does not allow it"
+        };
+        Some(reason.to_owned())
+    }
+
     fn tokenize(&mut self) {
         let Scratch { tokens, words, .. } = &mut *self.scratch;
         tokens.clear();
@@ -139,6 +208,15 @@ impl Run<'_> {
             self.keep_fallbacks(first);
         }
         self.add_weights(index);
+    }
+
+    /// Fills view and hits with one clause.
+    fn fill(&mut self, index: usize) {
+        let scratch = &mut *self.scratch;
+        let clauses = &self.out.structure.clauses;
+        scratch.view.fill(clauses, index, &scratch.tokens, &scratch.words);
+        scratch.publisher.find(self.text, &scratch.view.tokens, &mut scratch.names);
+        scratch.hits.find(self.engine, &scratch.view, &scratch.names);
     }
 
     fn clause(&mut self, index: usize, section: Option<usize>) {

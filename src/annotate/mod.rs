@@ -4,6 +4,7 @@
 //! is plain data that can be reused from document to document; [`Annotations`] lets one read it beside its text.
 
 mod analyze;
+mod explain;
 mod hits;
 mod matcher;
 mod polarity;
@@ -26,6 +27,7 @@ use crate::rules::Rule;
 use crate::{Document, RuleSet, Span};
 
 pub use analyze::Scratch;
+pub use explain::{ExplainedCue, ExplainedMatch, Explanation, NearMiss};
 
 /// Annotates documents with the claims of a rule set. `Send + Sync`, and cheap to clone.
 ///
@@ -86,6 +88,20 @@ impl Analyzer {
         findings: &mut Findings,
     ) {
         analyze::annotate(&self.rules, scratch, document, findings);
+    }
+
+    /// Why clause `index` of `document` was judged as it was; nothing where there is no such clause.
+    ///
+    /// ```
+    /// use fineprint::{Analyzer, Document};
+    ///
+    /// let policy = Document::from_markdown("We do not use cookies.");
+    /// let explanation = Analyzer::builtin().explain(&policy, 0).unwrap();
+    /// assert!(explanation.matches.iter().any(|found| found.dropped.is_none()));
+    /// assert!(explanation.cues.iter().any(|cue| cue.kind == "negation"));
+    /// ```
+    pub fn explain(&self, document: &Document<'_>, index: usize) -> Option<Explanation> {
+        explain::explain(self, document, index)
     }
 
     /// What [`annotate_into`](Self::annotate_into) found, to be read beside the document's text.

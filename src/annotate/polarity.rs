@@ -49,6 +49,17 @@ impl Cues<'_> {
         }
     }
 
+    /// The words that a negation reaches; nothing where it is a look-alike.
+    pub(crate) fn reach_of(&self, cue: usize, hit: Hit) -> Option<std::ops::Range<u16>> {
+        let words = self.view.tokens.len() as u16;
+        let reached = (0..words).filter(|&at| self.reaches(cue, hit, Hit { start: at, end: at + 1 }));
+        let reached: Vec<u16> = reached.filter(|&at| at < hit.start || at >= hit.end).collect();
+        match (reached.first(), reached.last()) {
+            (Some(&first), Some(&last)) if !self.is_lookalike(hit) => Some(first..last + 1),
+            _ => None,
+        }
+    }
+
     fn is_lookalike(&self, cue: Hit) -> bool {
         self.each(|kind| kind == CueKind::NoNegation)
             .any(|(_, hit)| hit.overlaps(cue))

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::Span;
 use crate::rules::{
-    SHORT_WORD, UNKNOWN, Vocabulary, WordId, contraction, short_key, without_clitic,
+    SHORT_WORD, UNKNOWN, Vocabulary, WordId, clitic, contraction, short_key, without_possessive,
 };
 
 /// One word of the text.
@@ -255,7 +255,7 @@ impl Tokenizer<'_> {
     fn lookup_normalized(&self, word: &str) -> WordId {
         match contraction(word) {
             Some(_) => self.vocabulary.get(word.as_bytes()),
-            None => self.vocabulary.get(without_clitic(word).as_bytes()),
+            None => self.vocabulary.get(without_possessive(word).as_bytes()),
         }
     }
 
@@ -267,8 +267,18 @@ impl Tokenizer<'_> {
         }
         let lower = self.text[start..end].to_ascii_lowercase();
         self.at = end;
-        let word = self.lookup_normalized(&lower);
-        self.push_word(start, end, word, 0);
+        self.push_normalized(start, apostrophe, end, &lower);
+    }
+
+    /// Pushes a word that is given in small letters with straight apostrophes; "we'll" is two words, cut at `apostrophe`.
+    fn push_normalized(&mut self, start: usize, apostrophe: usize, end: usize, word: &str) {
+        let Some((stem, verb)) = clitic(word) else {
+            let id = self.lookup_normalized(word);
+            return self.push_word(start, end, id, 0);
+        };
+        let (stem, verb) = (self.vocabulary.get(stem.as_bytes()), self.vocabulary.get(verb.as_bytes()));
+        self.push_word(start, apostrophe, stem, 0);
+        self.push_word(apostrophe, end, verb, 0);
     }
 
     /// `e-mail` is the word "email".
@@ -475,6 +485,7 @@ impl Tokenizer<'_> {
     /// A word that is not all ASCII begins at `start`. Repairs what can be repaired, then takes the first word of it.
     fn wide_run(&mut self, start: usize) {
         let mut word = String::new();
+        let mut apostrophe = start;
         let mut at = start;
         while at < self.bytes.len() {
             let rest = &self.text[at..];
@@ -482,9 +493,11 @@ impl Tokenizer<'_> {
                 word.push(self.bytes[at].to_ascii_lowercase() as char);
                 at += 1;
             } else if let Some(end) = self.apostrophe_entity(at) {
+                apostrophe = at;
                 word.push('\'');
                 at = end;
             } else if let Some(length) = apostrophe_length(rest).filter(|l| self.is_word(at + l)) {
+                apostrophe = at;
                 word.push('\'');
                 at += length;
             } else if mojibake_length(rest).is_some() {
@@ -500,11 +513,9 @@ impl Tokenizer<'_> {
                 }
             }
         }
-        let whole = word.unicode_words().next().unwrap_or(&word);
-        let id = self.lookup_normalized(whole);
         self.at = at.max(start + 1);
-        if !word.is_empty() {
-            self.push_word(start, at, id, 0);
+        if let Some(whole) = word.unicode_words().next() {
+            self.push_normalized(start, apostrophe, at, whole);
         }
     }
 }
@@ -592,4 +603,97 @@ pub(crate) fn host_of(address: &str) -> &str {
     host.strip_prefix("www.")
         .or_else(|| host.strip_prefix("WWW."))
         .unwrap_or(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_segmentation::UnicodeSegmentation;
+
+    use super::{Token, tokenize};
+    use crate::Span;
+    use crate::rules::{UNKNOWN, Vocabulary};
+
+    const WORDS: &[&str] = &[
+        "do", "not", "track", "users", "email", "web", "beacons", "can", "child", "children", "export.gov", "u.s",
+        "eu", "we", "opt", "out", "user", "information", "telecommunications",
+    ];
+
+    /// The words that a vocabulary of `WORDS` knows in `text`, others as `?`.
+    fn words(text: &str) -> String {
+        let mut vocabulary = Vocabulary::new();
+        let ids: Vec<u32> = WORDS.iter().map(|word| vocabulary.intern(word)).collect();
+        let mut tokens = Vec::new();
+        tokenize(text, Span::new(0, text.len()), &vocabulary, &mut tokens);
+        let name = |token: &Token| match ids.iter().position(|&id| id == token.word) {
+            Some(at) if token.word != UNKNOWN => WORDS[at],
+            _ => "?",
+        };
+        tokens.iter().map(name).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn words_survive_what_archives_do_to_them() {
+        let expected = [
+            ("Do-Not-Track", "do not track"),
+            ("**Do** *Not*\nTrack", "do not track"),
+            ("[Do Not](https://web.archive.org/web/2014id_/http%3A//a.example/x(y)) Track", "do not track"),
+            ("do\u{a0}not\u{200b} tr\u{ad}ack", "do not track"),
+            ("<b>do</b>&nbsp;not track", "do not track"),
+            ("user's users' user\u{2019}s user&rsquo;s user\u{b4}s", "user users user user user"),
+            ("user\u{a1}\u{af}s userâ€™s", "user user"),
+            ("Don't don\u{2019}t dont cannot can't won't", "do not do not do not can not can not ? not"),
+            ("we'll we\u{2019}re we\u{2019}ve", "we ? we ? we ?"),
+            ("E-mail e-mail EMAIL email", "email email email email"),
+            ("the U.S. and the US but contact us", "? u.s ? ? u.s ? ? ?"),
+            ("E.U. www.export.gov/safeharbor. http://export.gov", "eu export.gov export.gov"),
+            ("children's Children\u{2019}s", "children children"),
+            ("telecommunications", "telecommunications"),
+            ("1\\. web-beacons", "? web beacons"),
+        ];
+        for (text, words_of_text) in expected {
+            assert_eq!(words(text), words_of_text, "{text:?}");
+        }
+    }
+
+    fn flags(text: &str) -> Vec<u16> {
+        let mut tokens = Vec::new();
+        tokenize(text, Span::new(0, text.len()), &Vocabulary::new(), &mut tokens);
+        tokens.iter().map(|token| token.flags).collect()
+    }
+
+    #[test]
+    fn shapes_are_seen() {
+        assert_eq!(flags("10,000")[0] & Token::NUMBER, Token::NUMBER);
+        assert_eq!(flags("pay $5")[1], Token::NUMBER | Token::MONEY);
+        assert_eq!(flags("privacy@acme.example"), [Token::EMAIL]);
+        assert_eq!(flags("see www.acme.example.")[1], Token::URL);
+        assert_eq!(flags("Acme")[0], Token::CAPITAL);
+        assert_eq!(flags("ACME")[0], Token::CAPITAL | Token::UPPER);
+        assert_eq!(flags("a, b; c"), [0, Token::COMMA, Token::BARRIER]);
+    }
+
+    proptest! {
+        #[test]
+        fn ascii_words_are_those_of_unicode_segmentation(text in "[a-zA-Z0-9 \n;!?()\"-]{0,80}") {
+            let mut tokens = Vec::new();
+            tokenize(&text, Span::new(0, text.len()), &Vocabulary::new(), &mut tokens);
+            let ours: Vec<&str> = tokens.iter().map(|token| token.span().of(&text)).collect();
+            let theirs: Vec<&str> = text.unicode_words().collect();
+            prop_assert_eq!(ours, theirs);
+        }
+
+        #[test]
+        fn tokens_are_in_order_and_on_character_boundaries(text in "\\PC{0,60}|[a-z.,'@:/<>&;\\[\\]()\u{2019}é ]{0,80}") {
+            let mut tokens = Vec::new();
+            tokenize(&text, Span::new(0, text.len()), &Vocabulary::new(), &mut tokens);
+            let mut end = 0;
+            for token in tokens {
+                let span = token.span();
+                prop_assert!(span.start >= end && span.end > span.start, "{span:?} in {text:?}");
+                prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+                end = span.end;
+            }
+        }
+    }
 }

@@ -73,7 +73,7 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
     args.check_outputs()?;
     let reader = args.input.reader()?;
     let analyzer = args.rules.analyzer()?;
-    let options = args.input.load_options();
+    let options = args.input.load_options()?;
     let total = if Progress::is_visible(args.quiet) {
         reader.count()?
     } else {

@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use fineprint::document::Format;
-use fineprint::ingest::{LoadOptions, Reader, ReaderBuilder};
+use fineprint::document::html::Selector;
+use fineprint::ingest::{LoadOptions, Loaded, Reader, ReaderBuilder, load};
 use fineprint::{Error, Result};
+
+use super::{Ending, say};
 
 /// What is read, and how.
 #[derive(Debug, clap::Args)]
@@ -84,10 +87,30 @@ impl InputArgs {
     }
 
     /// What to heed when documents are made of what was read.
-    pub(crate) fn load_options(&self) -> LoadOptions {
-        let mut options = LoadOptions::default();
-        options.select.clone_from(&self.select);
-        options
+    pub(crate) fn load_options(&self) -> Result<LoadOptions> {
+        match &self.select {
+            Some(select) => Selector::new(select).map(LoadOptions::selecting),
+            None => Ok(LoadOptions::default()),
+        }
+    }
+
+    /// Hands every document to `take`, one after the other; what cannot be read is named on standard error.
+    pub(crate) fn each(&self, mut take: impl FnMut(&Loaded<'_>) -> Result<()>) -> Result<Ending> {
+        let options = self.load_options()?;
+        let mut ending = Ending::Well;
+        for entry in self.reader()?.build()? {
+            let failure = match entry.as_ref().map(|entry| load(entry, &options)) {
+                Ok(Ok(loaded)) => {
+                    take(&loaded)?;
+                    continue;
+                }
+                Ok(Err(failure)) => failure.to_string(),
+                Err(failure) => failure.to_string(),
+            };
+            say(&format!("fineprint: {failure}"));
+            ending = Ending::SomeFailed;
+        }
+        Ok(ending)
     }
 
     /// Whether `path` is one of the files that were named.
@@ -136,6 +159,12 @@ fn is_dash(path: &Path) -> bool {
 fn open_list(path: &Path) -> Result<Box<dyn BufRead>> {
     if is_dash(path) {
         return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    if path.is_dir() {
+        let path = path.display();
+        return Err(Error::usage(format!(
+            "--files-from {path} is a folder; name it as a PATH"
+        )));
     }
     let file = File::open(path).map_err(|error| Error::io(path, error))?;
     Ok(Box::new(BufReader::new(file)))

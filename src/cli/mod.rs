@@ -1,13 +1,19 @@
 //! The command line: what it accepts, and how each way of ending becomes an exit code.
 
 mod annotate;
+mod calibrate;
 mod completions;
+mod eval;
+mod explain;
 mod input;
 mod man;
 mod output;
 mod progress;
 mod rules;
+mod rules_command;
 mod schema;
+mod segment;
+mod show;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
@@ -19,12 +25,15 @@ use fineprint::Result;
 const OK: u8 = 0;
 /// The command line cannot be used, or nothing could be done.
 const FATAL: u8 = 2;
+/// A check found something: a case of a rule does not hold.
+const FINDINGS: u8 = 1;
 /// The run finished, but some documents failed.
 const SOME_FAILED: u8 = 3;
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well; also when the reader of the output went away (`| head`)
+  1  `rules test`: some cases do not hold
   2  the command line cannot be used, or something else stopped the run
   3  the run finished, but some documents could not be annotated";
 
@@ -39,6 +48,12 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Annotate(annotate::Args),
+    Show(show::Args),
+    Segment(segment::Args),
+    Rules(rules_command::Args),
+    Explain(explain::Args),
+    Eval(eval::Args),
+    Calibrate(calibrate::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -51,12 +66,20 @@ pub(crate) enum Ending {
     Well,
     /// Some documents failed.
     SomeFailed,
+    /// A check found something.
+    Findings,
 }
 
 /// Runs the program with the arguments of the process.
 pub(crate) fn run() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Annotate(args) => annotate::run(args),
+        Command::Show(args) => show::run(args),
+        Command::Segment(args) => segment::run(args),
+        Command::Rules(args) => rules_command::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Calibrate(args) => calibrate::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
@@ -69,6 +92,7 @@ fn exit_code(result: Result<Ending>) -> ExitCode {
     let code = match result {
         Ok(Ending::Well) => OK,
         Ok(Ending::SomeFailed) => SOME_FAILED,
+        Ok(Ending::Findings) => FINDINGS,
         Err(error) if error.io_kind() == Some(ErrorKind::BrokenPipe) => OK,
         Err(error) => {
             say(&format!("fineprint: {error}"));

@@ -17,6 +17,8 @@ pub(crate) struct Progress {
     bar: ProgressBar,
     started: Instant,
     quiet: bool,
+    /// Whether the bar waits to be shown until the run has proved to be a long one.
+    waiting: bool,
 }
 
 impl Progress {
@@ -27,23 +29,25 @@ impl Progress {
 
     /// Begins; `documents` is how many there are, where that is known.
     pub(crate) fn start(documents: Option<u64>, quiet: bool) -> Self {
-        let bar = if Progress::is_visible(quiet) {
-            visible_bar(documents)
-        } else {
-            ProgressBar::hidden()
-        };
         Progress {
-            bar,
+            bar: hidden_bar(documents),
             started: Instant::now(),
             quiet,
+            waiting: Progress::is_visible(quiet),
         }
     }
 
     /// Counts one document; the sums so far are shown.
-    pub(crate) fn advance(&self, summary: &Summary) {
+    pub(crate) fn advance(&mut self, summary: &Summary) {
         self.bar.inc(1);
-        if !self.bar.is_hidden() && self.started.elapsed() >= PATIENCE {
-            let rate = summary.bytes as f64 / self.started.elapsed().as_secs_f64() / 1e6;
+        let elapsed = self.started.elapsed();
+        if self.waiting && elapsed >= PATIENCE {
+            self.bar
+                .set_draw_target(ProgressDrawTarget::stderr_with_hz(REDRAWS));
+            self.waiting = false;
+        }
+        if !self.bar.is_hidden() {
+            let rate = summary.bytes as f64 / elapsed.as_secs_f64() / 1e6;
             self.bar
                 .set_message(format!("{rate:.1} MB/s, {} failed", summary.failed));
         }
@@ -63,17 +67,11 @@ impl Progress {
     }
 }
 
-fn visible_bar(documents: Option<u64>) -> ProgressBar {
-    let target = ProgressDrawTarget::stderr_with_hz(REDRAWS);
-    let (bar, template) = match documents {
-        Some(documents) => (
-            ProgressBar::with_draw_target(Some(documents), target),
-            "{pos}/{len} documents [{bar:30}] {msg}, {eta} left",
-        ),
-        None => (
-            ProgressBar::with_draw_target(None, target),
-            "{pos} documents, {elapsed}, {msg}",
-        ),
+fn hidden_bar(documents: Option<u64>) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(documents, ProgressDrawTarget::hidden());
+    let template = match documents {
+        Some(_) => "{pos}/{len} documents [{bar:30}] {msg}, {eta} left",
+        None => "{pos} documents, {elapsed}, {msg}",
     };
     match ProgressStyle::with_template(template) {
         Ok(style) => bar.with_style(style),

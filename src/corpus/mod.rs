@@ -10,19 +10,19 @@
 //! use fineprint::ingest::Entry;
 //! use fineprint::Analyzer;
 //!
-//! let policies = ["We use cookies.", "We do not use cookies."];
+//! let policies = ["We adhere to the Safe Harbor principles.", "Bananas are yellow."];
 //! let entries = policies.iter().map(|text| Ok(Entry::from_text("policy.md", text)));
-//! let mut claims = Vec::new();
+//! let mut found = Vec::new();
 //! let summary = Runner::new(Analyzer::builtin()).run(
 //!     entries,
-//!     |document| document.annotations.iter().map(|found| found.claim().to_owned()).collect::<Vec<_>>(),
-//!     &mut |outcome: Outcome<Vec<String>>| {
-//!         claims.extend(outcome?.output);
+//!     |document| document.annotations.iter().any(|found| found.claim() == "safe-harbor.certified"),
+//!     &mut |outcome: Outcome<bool>| {
+//!         found.push(outcome?.output);
 //!         Ok(ControlFlow::Continue(()))
 //!     },
 //! )?;
 //! assert_eq!(summary.annotated, 2);
-//! assert_eq!(claims, ["cookies.used", "cookies.not-used"]);
+//! assert_eq!(found, [true, false]);
 //! # Ok::<(), fineprint::Error>(())
 //! ```
 

@@ -71,44 +71,43 @@ impl Runner {
         let mut summary = Summary::default();
         let stopped = AtomicBool::new(false);
         let result = pool.in_place_scope(|scope| {
-            let mut entries = entries.into_iter().fuse();
             let (finished, arrivals) = mpsc::channel();
+            let start = |number: usize, entry: Entry| {
+                let (finished, workshop, stopped) = (finished.clone(), &workshop, &stopped);
+                scope.spawn(move |_| {
+                    if !stopped.load(Ordering::Relaxed) {
+                        // Nobody listens any more when the run has just been stopped.
+                        let _ = finished.send((number, workshop.process(&entry)));
+                    }
+                });
+            };
+            let mut entries = entries.into_iter().fuse();
             loop {
                 while window.has_room() {
-                    let Some(entry) = entries.next() else { break };
-                    let number = window.open(entry.as_ref().map_or(0, |entry| entry.bytes.len()));
-                    match entry {
-                        Err(failure) => window.close(number, Err(failure)),
-                        Ok(entry) => {
-                            let (finished, workshop, stopped) =
-                                (finished.clone(), &workshop, &stopped);
-                            scope.spawn(move |_| {
-                                if !stopped.load(Ordering::Relaxed) {
-                                    // Nobody listens any more when the run has just been stopped.
-                                    let _ = finished.send((number, workshop.process(&entry)));
-                                }
-                            });
+                    match entries.next() {
+                        Some(Ok(entry)) => start(window.open(entry.bytes.len()), entry),
+                        Some(Err(failure)) => {
+                            let number = window.open(0);
+                            window.close(number, Err(failure));
                         }
+                        None => break,
                     }
                 }
                 if window.is_empty() {
                     return Ok(());
                 }
-                match window.pop() {
-                    Some(outcome) => {
-                        summary.add(&outcome);
-                        let flow = sink.record(outcome);
-                        if !matches!(flow, Ok(ControlFlow::Continue(()))) {
-                            stopped.store(true, Ordering::Relaxed);
-                            return flow.map(drop);
-                        }
+                let Some(outcome) = window.pop() else {
+                    match arrivals.recv() {
+                        Ok((number, outcome)) => window.close(number, outcome),
+                        Err(_) => return Ok(()),
                     }
-                    None => {
-                        let Ok((number, outcome)) = arrivals.recv() else {
-                            return Ok(());
-                        };
-                        window.close(number, outcome);
-                    }
+                    continue;
+                };
+                summary.add(&outcome);
+                let flow = sink.record(outcome);
+                if !matches!(flow, Ok(ControlFlow::Continue(()))) {
+                    stopped.store(true, Ordering::Relaxed);
+                    return flow.map(drop);
                 }
             }
         });

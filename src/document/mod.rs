@@ -155,6 +155,18 @@ impl<'t> Document<'t> {
         self
     }
 
+    /// The same document with a text of its own, for keeping beyond the life of what it was read from.
+    pub fn into_owned(self) -> Document<'static> {
+        Document {
+            text: Cow::Owned(self.text.into_owned()),
+            format: self.format,
+            title: self.title,
+            domain: self.domain,
+            snapshot: self.snapshot,
+            blocks: self.blocks,
+        }
+    }
+
     /// The text that all spans refer to.
     pub fn text(&self) -> &str {
         &self.text

@@ -45,8 +45,8 @@ impl fmt::Display for CaseFailure {
     }
 }
 
-/// Runs all cases of all rules.
-pub fn run(rules: &RuleSet) -> CaseReport {
+/// Runs all cases of the rules for which `wanted` holds.
+pub fn run(rules: &RuleSet, wanted: impl Fn(Rule<'_>) -> bool) -> CaseReport {
     let analyzer = Analyzer::new(rules.clone());
     let mut runner = Runner {
         scratch: analyzer.create_scratch(),
@@ -54,7 +54,7 @@ pub fn run(rules: &RuleSet) -> CaseReport {
         findings: Findings::default(),
         report: CaseReport::default(),
     };
-    for (index, rule) in rules.rules().enumerate() {
+    for (index, rule) in rules.rules().enumerate().filter(|(_, rule)| wanted(*rule)) {
         runner.report.rules += 1;
         let entry = rules.entry(index);
         for case in &entry.matches {

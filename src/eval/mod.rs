@@ -6,6 +6,7 @@
 pub mod calibrate;
 pub mod cases;
 pub mod claims;
+pub mod coverage;
 pub mod gold;
 mod report;
 #[cfg(feature = "cli")]

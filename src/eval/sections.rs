@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::segment::Structure;
 use crate::{Document, Error, Result};
@@ -22,7 +22,7 @@ struct Truth {
 }
 
 /// How many headings are known, found, and both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Headings that are there.
     pub known: usize,
@@ -59,7 +59,7 @@ fn ratio(part: usize, whole: usize) -> f64 {
 }
 
 /// What was missed and what was wrong in one document.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Mistakes {
     /// The file, as the gold names it.
     pub path: PathBuf,
@@ -70,7 +70,7 @@ pub struct Mistakes {
 }
 
 /// Recall and precision of headings by the style in which they were written.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct SectionScores {
     /// The counts of each style.
     pub styles: BTreeMap<String, Counts>,
@@ -133,7 +133,7 @@ impl fmt::Display for SectionScores {
 /// When the gold file or a policy cannot be read, or a line of the gold file is not what it should be.
 pub fn score(
     truth: &Path,
-    mut read: impl for<'t> FnMut(&Path, &'t [u8]) -> Option<Document<'t>>,
+    mut read: impl FnMut(&Path, &[u8]) -> Option<Document<'static>>,
 ) -> Result<SectionScores> {
     let gold = std::fs::read_to_string(truth).map_err(|error| Error::io(truth, error))?;
     let folder = truth.parent().unwrap_or(Path::new(""));

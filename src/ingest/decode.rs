@@ -42,6 +42,14 @@ const UTF_8: &str = "UTF-8";
 ///
 /// A label that names no encoding is passed over, and so is one that valid UTF-8 with characters beyond ASCII
 /// contradicts. Any bytes give a text.
+///
+/// ```
+/// use fineprint::ingest::decode::decode;
+///
+/// let decoded = decode("We don’t sell data.".as_bytes(), Some("iso-8859-1"));
+/// assert_eq!(decoded.text, "We don’t sell data.");
+/// assert_eq!((decoded.encoding, decoded.replacements), ("UTF-8", 0));
+/// ```
 pub fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Decoded<'b> {
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         return utf_8(rest, How::ByteOrderMark);

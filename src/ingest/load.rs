@@ -9,15 +9,29 @@ use super::binary;
 use super::decode::decode;
 use super::entry::Entry;
 use super::failure::{Failure, FailureKind, Stage};
+use super::page;
 use crate::Document;
 use crate::document::Format;
+#[cfg(feature = "html")]
+use crate::document::html::Selector;
 
 /// What to heed when entries are made into documents.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LoadOptions {
-    /// A CSS selector; only what it selects in a web page is the policy.
-    pub select: Option<String>,
+    /// Only what this selects in a web page is the policy.
+    #[cfg(feature = "html")]
+    pub select: Option<Selector>,
+}
+
+impl LoadOptions {
+    /// The defaults, but with only what `select` selects in web pages.
+    #[cfg(feature = "html")]
+    pub fn selecting(select: Selector) -> Self {
+        LoadOptions {
+            select: Some(select),
+        }
+    }
 }
 
 /// A document with the story of how it came about.
@@ -65,7 +79,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(kind: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn new(kind: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Problem {
             kind,
             message: message.into(),
@@ -102,12 +116,12 @@ pub fn load<'e>(entry: &'e Entry, options: &LoadOptions) -> Result<Loaded<'e>, F
     let same_text = document.text().as_bytes() == entry.bytes;
     let source = Source {
         path: &entry.path,
-        format,
+        format: document.format(),
         bytes: entry.bytes.len(),
         sha256: sha256(&entry.bytes),
         encoding,
         replacements,
-        rendered: format == Format::Html,
+        rendered: document.format() == Format::Html,
         text_sha256: (!same_text).then(|| sha256(document.text().as_bytes())),
     };
     Ok(Loaded {
@@ -145,8 +159,10 @@ fn parse<'t>(
     options: &LoadOptions,
     problems: &mut Vec<Problem>,
 ) -> Document<'t> {
-    let _ = (options, problems);
-    Document::parse(text, format)
+    match format {
+        Format::Html => page::parse(&text, options, problems),
+        _ => Document::parse(text, format),
+    }
 }
 
 fn binary_file(entry: &Entry, what: &str) -> Failure {

@@ -19,6 +19,11 @@ mod entry;
 mod failure;
 mod glob;
 mod load;
+#[cfg(feature = "html")]
+mod page;
+#[cfg(not(feature = "html"))]
+#[path = "no_page.rs"]
+mod page;
 mod paths;
 mod reader;
 mod walk;

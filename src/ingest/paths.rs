@@ -46,55 +46,53 @@ impl Paths {
 
     /// Resolves one named path; a folder or glob becomes the current walk.
     fn resolve(&mut self, path: PathBuf) -> Option<Result<Found, Failure>> {
-        match fs::metadata(&path) {
-            Ok(metadata) if !metadata.is_dir() => Some(Ok(Found::File(path))),
-            Ok(_) if self.filter.mistakes_for_document(&path) && !ends_with_separator(&path) => {
-                Some(Err(folder_named_like_document(&path)))
-            }
-            Ok(_) => {
-                self.walk = Some(Walk::new(path, self.filter.clone()));
-                None
-            }
-            Err(error) => match split_path_glob(&path) {
-                Some(_) if error.kind() != io::ErrorKind::NotFound => {
-                    Some(Err(unresolved(&path, &error)))
-                }
-                Some(Ok((root, filter))) => self.expand(&path, root, filter),
-                Some(Err(error)) => {
-                    let path = display_path(&path);
-                    let message = error.to_string();
-                    Some(Err(Failure::new(
-                        path,
-                        Stage::Find,
-                        FailureKind::Missing,
-                        message,
-                    )))
-                }
-                None => Some(Err(unresolved(&path, &error))),
-            },
+        let error = match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_dir() => return self.enter(path),
+            Ok(_) => return Some(Ok(Found::File(path))),
+            Err(error) => error,
+        };
+        match split_path_glob(&path) {
+            Some(glob) if error.kind() == io::ErrorKind::NotFound => self.expand(&path, glob),
+            _ => Some(Err(unresolved(&path, &error))),
         }
+    }
+
+    /// Starts the walk of a folder.
+    fn enter(&mut self, folder: PathBuf) -> Option<Result<Found, Failure>> {
+        if self.filter.mistakes_for_document(&folder) && !ends_with_separator(&folder) {
+            return Some(Err(folder_named_like_document(&folder)));
+        }
+        self.walk = Some(Walk::new(folder, self.filter.clone()));
+        None
     }
 
     /// Starts the walk of a glob; one that matches nothing is a failure, like a file that is not there.
     fn expand(
         &mut self,
-        glob: &Path,
-        root: PathBuf,
-        filter: Filter,
+        path: &Path,
+        glob: crate::Result<(PathBuf, Filter)>,
     ) -> Option<Result<Found, Failure>> {
-        if Walk::new(root.clone(), filter.clone()).next().is_none() {
-            let message = "no file matches this glob";
-            let path = display_path(glob);
-            return Some(Err(Failure::new(
-                path,
-                Stage::Find,
-                FailureKind::Missing,
-                message,
-            )));
-        }
-        self.walk = Some(Walk::new(root, filter));
-        None
+        let message = match glob {
+            Ok((root, filter)) if matches_anything(&root, &filter) => {
+                self.walk = Some(Walk::new(root, filter));
+                return None;
+            }
+            Ok(_) => "no file matches this glob".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        let path = display_path(path);
+        Some(Err(Failure::new(
+            path,
+            Stage::Find,
+            FailureKind::Missing,
+            message,
+        )))
     }
+}
+
+fn matches_anything(root: &Path, filter: &Filter) -> bool {
+    let exists = root.as_os_str().is_empty() || root.exists();
+    exists && Walk::new(root.to_owned(), filter.clone()).next().is_some()
 }
 
 impl Iterator for Paths {

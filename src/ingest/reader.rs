@@ -70,7 +70,7 @@ impl Reader {
         let file = File::open(path).map_err(refused)?;
         let size = file.metadata().map_err(refused)?.len();
         if size > self.max_bytes {
-            return Err(self.too_large(path, &format!("{size} bytes")));
+            return Err(self.too_large(path));
         }
         self.read_bytes(file, path, size)
     }
@@ -88,21 +88,22 @@ impl Reader {
             .read_to_end(&mut bytes);
         read.map_err(|error| Failure::io(path, Stage::Read, &error))?;
         if bytes.len() as u64 > self.max_bytes {
-            return Err(self.too_large(path, "more bytes"));
+            return Err(self.too_large(path));
         }
         Ok(bytes)
     }
 
-    fn too_large(&self, path: &Path, size: &str) -> Failure {
+    fn too_large(&self, path: &Path) -> Failure {
         let max = self.max_bytes;
-        let message = format!("{size}, and a document may have {max} (--max-doc-bytes)");
+        let message = format!(
+            "has more than {max} bytes, the most that a document may have (--max-doc-bytes)"
+        );
         Failure::new(
             display_path(path),
             Stage::Read,
             FailureKind::TooLarge,
             message,
         )
-        .at(max)
     }
 }
 

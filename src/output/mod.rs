@@ -8,10 +8,12 @@ mod names;
 mod record;
 mod schema;
 mod seq;
+mod tree;
 
 pub use clauses::write_clauses;
 pub use record::{Record, SCHEMA};
 pub use schema::json_schema;
+pub use tree::Tree;
 
 use crate::annotate::Annotations;
 use crate::ingest::Loaded;

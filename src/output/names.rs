@@ -1,7 +1,7 @@
 //! The names that records use for the kinds of things.
 
 use crate::document::Format;
-use crate::segment::{DateKind, HeadingStyle, SegmentKind};
+use crate::segment::{ClauseKind, DateKind, HeadingStyle, SegmentKind, Turn};
 
 pub(super) fn format(format: Format) -> &'static str {
     match format {
@@ -58,9 +58,23 @@ pub(super) fn segment_kind(kind: SegmentKind) -> &'static str {
 pub(super) const SEGMENT_KINDS: &[&str] = &["heading", "paragraph", "list", "table", "furniture"];
 
 pub(super) fn date_kind(kind: DateKind) -> &'static str {
+    kind.name()
+}
+
+pub(super) fn clause_kind(kind: ClauseKind) -> &'static str {
     match kind {
-        DateKind::Effective => "effective",
-        DateKind::Updated => "updated",
+        ClauseKind::Prose => "prose",
+        ClauseKind::Heading => "heading",
+        ClauseKind::Item => "item",
+        ClauseKind::Cell => "cell",
+    }
+}
+
+pub(super) fn turn(turn: Turn) -> &'static str {
+    match turn {
+        Turn::Exception => "exception",
+        Turn::Contrast => "contrast",
+        Turn::Continuation => "continuation",
     }
 }
 

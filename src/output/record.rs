@@ -203,7 +203,7 @@ impl<'d> DateView<'d> {
 }
 
 #[derive(Serialize)]
-struct SectionView<'d> {
+pub(super) struct SectionView<'d> {
     index: usize,
     parent: Option<usize>,
     level: u8,
@@ -214,7 +214,7 @@ struct SectionView<'d> {
 }
 
 impl<'d> SectionView<'d> {
-    fn new(index: usize, section: &Section, text: &'d str) -> Self {
+    pub(super) fn new(index: usize, section: &Section, text: &'d str) -> Self {
         SectionView {
             index,
             parent: section.parent,

@@ -8,7 +8,7 @@ use regex::{Regex, RegexBuilder};
 use super::diagnostic::{Diagnostics, did_you_mean};
 use super::file::{CueEntry, Entries, LexiconEntry, PatternEntry, RuleEntry, RuleKind, Sited};
 use super::pattern::{Node, Sequence, Term};
-use super::phrase::{Expander, NotPlain, Phrase};
+use super::phrase::{Expander, NotPlain, Phrase, Words};
 use super::program::{self, Atoms, Program, Refusal, Want};
 use super::trie::{AtomId, Trie, TrieBuilder};
 use super::vocabulary::Vocabulary;
@@ -74,7 +74,7 @@ const REGEX_SIZE: usize = 256 * 1024;
 pub(crate) struct Compiler<'e> {
     entries: &'e Entries,
     diagnostics: &'e mut Diagnostics,
-    vocabulary: Vocabulary,
+    words: Words,
     trie: TrieBuilder,
     atoms: Vec<Atom>,
     atom_index: HashMap<String, AtomId>,
@@ -101,7 +101,7 @@ impl<'e> Compiler<'e> {
         Compiler {
             entries,
             diagnostics,
-            vocabulary: Vocabulary::new(),
+            words: Words::new(),
             trie: TrieBuilder::new(),
             atoms: Vec::new(),
             atom_index: HashMap::new(),
@@ -148,8 +148,8 @@ impl<'e> Compiler<'e> {
         let gates = self.gates(&mut programs);
         let any_regex = rules.iter().any(|rule| !rule.regexes.is_empty());
         let engine = Engine {
-            trie: self.trie.freeze(self.vocabulary.len()),
-            vocabulary: self.vocabulary,
+            trie: self.trie.freeze(self.words.vocabulary.len()),
+            vocabulary: self.words.vocabulary,
             atoms: self.atoms,
             cues: Vec::new(),
             programs,
@@ -239,8 +239,8 @@ impl<'e> Compiler<'e> {
             }
         }
         let mut expander = Expander {
-            vocabulary: &mut self.vocabulary,
-            lexicon: |_: &mut Vocabulary, name: &str| known.get(name).cloned(),
+            words: &mut self.words,
+            lexicon: |name: &str| known.get(name).cloned(),
         };
         expander
             .phrases(sequence)

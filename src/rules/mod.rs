@@ -25,7 +25,7 @@ use diagnostic::{Diagnostics, SourceFile, did_you_mean};
 pub(crate) use file::{CaseEntry, CueKind, RuleEntry, RuleKind};
 use file::{Entries, Sited};
 pub(crate) use pattern::{Gap, Typed};
-pub(crate) use phrase::{contraction, without_clitic};
+pub(crate) use phrase::{clitic, contraction, without_possessive};
 pub(crate) use program::{Program, Want};
 pub(crate) use trie::{AtomId, ROOT};
 pub(crate) use vocabulary::{SHORT_WORD, UNKNOWN, Vocabulary, WordId, short_key};
@@ -190,6 +190,11 @@ pub struct Rule<'r> {
 impl<'r> Rule<'r> {
     fn entry(&self) -> &'r RuleEntry {
         &self.set.entries[self.index]
+    }
+
+    /// Its place in [`RuleSet::rules`].
+    pub fn index(&self) -> usize {
+        self.index
     }
 
     /// Its stable id.

@@ -1,5 +1,6 @@
 //! Patterns without gaps become plain phrases: slots of words, one of each slot in turn.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::pattern::{Node, Sequence, Term};
@@ -29,13 +30,36 @@ pub(crate) enum NotPlain {
     Lexicon(String, (usize, usize)),
 }
 
+/// The words and slots that are known so far.
+#[derive(Debug)]
+pub(crate) struct Words {
+    pub(crate) vocabulary: Vocabulary,
+    slots: HashMap<(String, Inflection), Slot>,
+}
+
+impl Words {
+    pub(crate) fn new() -> Self {
+        Words { vocabulary: Vocabulary::new(), slots: HashMap::new() }
+    }
+
+    /// All forms of a word.
+    fn slot(&mut self, word: &str, inflection: Inflection) -> Slot {
+        let vocabulary = &mut self.vocabulary;
+        let slot = self.slots.entry((word.to_owned(), inflection)).or_insert_with(|| {
+            let forms = surface_forms(word, inflection);
+            forms.iter().map(|form| vocabulary.intern(form)).collect()
+        });
+        slot.clone()
+    }
+}
+
 /// Turns sequences into phrases; `lexicon` gives the phrases of another lexicon.
 pub(crate) struct Expander<'v, L> {
-    pub(crate) vocabulary: &'v mut Vocabulary,
+    pub(crate) words: &'v mut Words,
     pub(crate) lexicon: L,
 }
 
-impl<L: FnMut(&mut Vocabulary, &str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L> {
+impl<L: FnMut(&str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L> {
     /// All phrases that `sequence` stands for; at least one word each.
     pub(crate) fn phrases(&mut self, sequence: &[Term]) -> Result<Vec<Phrase>, NotPlain> {
         let mut phrases = vec![Phrase::new()];
@@ -58,9 +82,9 @@ impl<L: FnMut(&mut Vocabulary, &str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L>
 
     fn term(&mut self, term: &Term) -> Result<Vec<Phrase>, NotPlain> {
         let mut phrases = match &term.node {
-            Node::Word { parts, inflection } => word_phrases(self.vocabulary, parts, *inflection),
+            Node::Word { parts, inflection } => word_phrases(self.words, parts, *inflection),
             Node::Typed(typed) => vec![vec![[Vocabulary::typed(*typed)].into()]],
-            Node::Lexicon(name) => match (self.lexicon)(self.vocabulary, name) {
+            Node::Lexicon(name) => match (self.lexicon)(name) {
                 Some(phrases) => phrases.as_ref().clone(),
                 None => return Err(NotPlain::Lexicon(name.clone(), term.at)),
             },
@@ -97,22 +121,15 @@ impl<L: FnMut(&mut Vocabulary, &str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L>
 }
 
 /// The phrases of one written word. `opt-out` is "opt out" and "optout"; `don't` is "do not", as the tokenizer has it.
-fn word_phrases(
-    vocabulary: &mut Vocabulary,
-    parts: &[String],
-    inflection: Inflection,
-) -> Vec<Phrase> {
-    let mut slot = |word: &str, inflection| -> Slot {
-        let forms = surface_forms(word, inflection);
-        forms.iter().map(|form| vocabulary.intern(form)).collect()
-    };
+fn word_phrases(words: &mut Words, parts: &[String], inflection: Inflection) -> Vec<Phrase> {
+    let mut slot = |word: &str, inflection| words.slot(word, inflection);
     if let [word] = parts {
-        return match contraction(word) {
-            Some(stem) => vec![vec![
-                slot(stem, Inflection::Exact),
-                slot("not", Inflection::Exact),
-            ]],
-            None => vec![vec![slot(without_clitic(word), inflection)]],
+        let two = contraction(word).map(|verb| (verb, "not")).or_else(|| clitic(word));
+        return match two {
+            Some((first, second)) => {
+                vec![vec![slot(first, Inflection::Exact), slot(second, Inflection::Exact)]]
+            }
+            None => vec![vec![slot(without_possessive(word), inflection)]],
         };
     }
     let last = parts.len() - 1;
@@ -167,13 +184,17 @@ pub(crate) fn contraction(word: &str) -> Option<&'static str> {
         .map(|&(_, verb)| verb)
 }
 
-/// `word` without `'s`, `'re`, `'ve`, `'ll`, `'d` or a bare apostrophe at its end: "children's" counts as "children".
-pub(crate) fn without_clitic(word: &str) -> &str {
-    let Some(apostrophe) = word.rfind('\'') else {
-        return word;
-    };
-    match &word[apostrophe + 1..] {
-        "" | "s" | "re" | "ve" | "ll" | "d" | "m" if apostrophe > 0 => &word[..apostrophe],
-        _ => word,
-    }
+/// The verb that `'re` and the like stand for, where `word` ends in one, and what stands before it: "we'll" is "we will".
+pub(crate) fn clitic(word: &str) -> Option<(&str, &'static str)> {
+    const CLITICS: &[(&str, &str)] =
+        &[("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would"), ("'m", "am")];
+    let (suffix, verb) = CLITICS.iter().find(|(suffix, _)| word.ends_with(suffix))?;
+    let stem = &word[..word.len() - suffix.len()];
+    (!stem.is_empty()).then_some((stem, verb))
+}
+
+/// `word` without `'s` or a bare apostrophe at its end: "children's" counts as "children".
+pub(crate) fn without_possessive(word: &str) -> &str {
+    let stem = word.strip_suffix("'s").or_else(|| word.strip_suffix('\''));
+    stem.filter(|stem| !stem.is_empty()).unwrap_or(word)
 }

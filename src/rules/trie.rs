@@ -1,6 +1,7 @@
 //! All phrases of all rules in one trie over word ids.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::vocabulary::WordId;
 
@@ -61,29 +62,20 @@ impl Trie {
         self.nodes[node as usize].edges > 0
     }
 
-    /// Whether any phrase begins with `word`.
-    pub(crate) fn begins_with(&self, word: WordId) -> bool {
-        self.next(ROOT, word).is_some()
-    }
 }
 
 /// Builds a [`Trie`].
 #[derive(Debug)]
 pub(crate) struct TrieBuilder {
-    nodes: Vec<BuilderNode>,
-}
-
-#[derive(Debug, Default)]
-struct BuilderNode {
-    edges: BTreeMap<WordId, u32>,
-    outputs: Vec<AtomId>,
+    /// Child by node and word.
+    edges: HashMap<u64, u32, BuildHasherDefault<EdgeHasher>>,
+    /// Atoms by node.
+    outputs: Vec<Vec<AtomId>>,
 }
 
 impl TrieBuilder {
     pub(crate) fn new() -> Self {
-        TrieBuilder {
-            nodes: vec![BuilderNode::default()],
-        }
+        TrieBuilder { edges: HashMap::default(), outputs: vec![Vec::new()] }
     }
 
     /// Adds every phrase that takes one word from each slot.
@@ -93,7 +85,7 @@ impl TrieBuilder {
 
     fn insert_from<S: AsRef<[WordId]>>(&mut self, node: u32, slots: &[S], atom: AtomId) {
         let Some((slot, rest)) = slots.split_first() else {
-            let outputs = &mut self.nodes[node as usize].outputs;
+            let outputs = &mut self.outputs[node as usize];
             if !outputs.contains(&atom) {
                 outputs.push(atom);
             }
@@ -106,35 +98,58 @@ impl TrieBuilder {
     }
 
     fn child(&mut self, node: u32, word: WordId) -> u32 {
-        let fresh = self.nodes.len() as u32;
-        let child = *self.nodes[node as usize].edges.entry(word).or_insert(fresh);
+        let fresh = self.outputs.len() as u32;
+        let child = *self.edges.entry(u64::from(node) << 32 | u64::from(word)).or_insert(fresh);
         if child == fresh {
-            self.nodes.push(BuilderNode::default());
+            self.outputs.push(Vec::new());
         }
         child
     }
 
     /// The finished trie over a vocabulary of `words` ids.
     pub(crate) fn freeze(self, words: usize) -> Trie {
+        let mut edges: Vec<(u64, u32)> = self.edges.into_iter().collect();
+        edges.sort_unstable();
         let mut trie = Trie {
             root: vec![ROOT; words],
-            nodes: Vec::with_capacity(self.nodes.len()),
-            edges: Vec::new(),
+            nodes: Vec::with_capacity(self.outputs.len()),
+            edges: edges.iter().map(|&(key, child)| (key as WordId, child)).collect(),
             outputs: Vec::new(),
         };
-        for (&word, &child) in &self.nodes[ROOT as usize].edges {
-            trie.root[word as usize] = child;
-        }
-        for node in self.nodes {
+        let mut rest = edges.as_slice();
+        for (node, outputs) in self.outputs.into_iter().enumerate() {
+            let own = rest.iter().take_while(|(key, _)| (key >> 32) as usize == node).count();
             trie.nodes.push(Node {
-                first_edge: trie.edges.len() as u32,
-                edges: node.edges.len() as u16,
-                outputs: node.outputs.len() as u16,
+                first_edge: (edges.len() - rest.len()) as u32,
+                edges: own as u16,
+                outputs: outputs.len() as u16,
                 first_output: trie.outputs.len() as u32,
             });
-            trie.edges.extend(node.edges);
-            trie.outputs.extend(node.outputs);
+            if node == ROOT as usize {
+                rest[..own].iter().for_each(|&(key, child)| trie.root[key as u32 as usize] = child);
+            }
+            trie.outputs.extend(outputs);
+            rest = &rest[own..];
         }
         trie
+    }
+}
+
+/// Mixes the one number that is an edge's key. Edges are sorted before use, so nothing depends on the order it gives.
+#[derive(Clone, Copy, Debug, Default)]
+struct EdgeHasher(u64);
+
+impl Hasher for EdgeHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(self.0 ^ u64::from(byte)));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ (mixed >> 29);
     }
 }

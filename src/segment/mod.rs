@@ -171,6 +171,16 @@ pub enum DateKind {
     Updated,
 }
 
+impl DateKind {
+    /// The name used in records: `effective`, `updated`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            DateKind::Effective => "effective",
+            DateKind::Updated => "updated",
+        }
+    }
+}
+
 impl Structure {
     /// The structure of `document`, in a new value.
     ///

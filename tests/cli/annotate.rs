@@ -171,6 +171,57 @@ fn the_format_can_be_forced() {
 }
 
 #[test]
+fn web_pages_are_rendered_and_can_be_selected_from() {
+    let folder = Folder::new();
+    let page = "<html><head><title>Acme Privacy</title></head><body><p>We adhere to the Safe Harbor principles.</p>\
+        <div id=policy><h2>Cookies</h2><p>We set cookies on your computer.</p></div></body></html>";
+    folder.write("page.html", page);
+    let record = &folder.run(&["annotate", "page.html"]).records()[0];
+    assert_eq!(record["source"]["format"], "html");
+    assert_eq!(record["source"]["text"], "rendered");
+    assert_eq!(record["source"]["bytes"], page.len());
+    assert_eq!(record["title"], "Acme Privacy");
+    let text_sha256 = record["source"]["text_sha256"].as_str().unwrap();
+    assert_eq!(text_sha256.len(), 64);
+    assert_ne!(record["source"]["sha256"], text_sha256);
+    assert!(!record["annotations"].as_array().unwrap().is_empty());
+
+    let selected = &folder
+        .run(&["annotate", "page.html", "--select", "#policy"])
+        .records()[0];
+    assert_eq!(selected["sections"][0]["heading"], "Cookies");
+    assert_eq!(selected["problems"].as_array().unwrap().len(), 0);
+    let claims: Vec<_> = selected["annotations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|a| &a["claim"])
+        .collect();
+    assert!(
+        claims
+            .iter()
+            .all(|claim| !claim.as_str().unwrap().starts_with("safe-harbor")),
+        "{claims:?}"
+    );
+
+    let nothing = &folder
+        .run(&["annotate", "page.html", "--select", "main"])
+        .records()[0];
+    assert_eq!(nothing["problems"][0]["kind"], "nothing-selected");
+}
+
+#[test]
+fn a_legacy_encoding_is_read_and_named() {
+    let folder = Folder::new();
+    let page = b"<html><head><meta charset=windows-1252></head><body><p>The site\x92s policy: we adhere to the Safe \
+        Harbor principles.</p></body></html>";
+    folder.write("old.htm", page);
+    let source = &folder.run(&["annotate", "old.htm"]).records()[0]["source"];
+    assert_eq!(source["encoding"], "windows-1252");
+    assert_eq!(source["replacements"], 0);
+}
+
+#[test]
 fn line_ends_of_any_kind_leave_spans_on_the_input() {
     let folder = Folder::new();
     for (name, text) in [

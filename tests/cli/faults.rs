@@ -65,6 +65,12 @@ fn what_stops_a_run_is_exit_code_2() {
         (&["annotate", "a.md", "--rules", "bad.toml"], "bad.toml:2"),
         (&["annotate", "a.md", "--rules", "no.toml"], "no.toml"),
         (&["annotate", "--files-from", "no.list"], "no.list"),
+        (&["annotate", "--files-from", "."], "is a folder"),
+        (
+            &["annotate", "a.md", "--select", "<p>"],
+            "`<p>` is not a CSS selector",
+        ),
+        (&["annotate", "a.md", "--no-builtin"], "--rules"),
         (
             &["annotate", "a.md", "--output", "no/such/folder/out"],
             "no/such/folder/out",
@@ -134,7 +140,8 @@ fn an_empty_document_is_read_and_said_to_be_empty() {
 #[test]
 fn stray_bytes_are_counted_and_said() {
     let folder = Folder::new();
-    let mut text = POLICY.repeat(10).into_bytes();
+    // Enough of UTF-8 that the two bytes are strays in it, not signs of another encoding.
+    let mut text = "The site\u{2019}s policy.\n".repeat(100).into_bytes();
     text.extend(b"Caf\xff\xfe policy.\n");
     folder.write("stray.md", text);
     let record = &folder
@@ -254,7 +261,7 @@ fn unreadable_files_and_folders_are_failures() {
     ];
     let shut = [&*shut[0], shut[1].parent().unwrap()];
     for path in shut {
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
     }
     let readable = fs::read(shut[0]).is_ok();
     let ended: Ended = folder.run(&["annotate", "p", "--errors", "errors.jsonl"]);

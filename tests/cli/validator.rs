@@ -17,11 +17,11 @@ fn check(schema: &Value, value: &Value, place: &str, faults: &mut Vec<String>) {
         faults.push(format!("{place}: the schema is no object"));
         return;
     };
-    if let Some(types) = keywords.get("type") {
-        if !is_of_type(types, value) {
-            faults.push(format!("{place}: {value} is not of type {types}"));
-            return;
-        }
+    if let Some(types) = keywords.get("type")
+        && !is_of_type(types, value)
+    {
+        faults.push(format!("{place}: {value} is not of type {types}"));
+        return;
     }
     for (keyword, argument) in keywords {
         match keyword.as_str() {

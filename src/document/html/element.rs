@@ -87,6 +87,16 @@ impl Kind {
     }
 }
 
+/// The value of an attribute.
+///
+/// [`Element::attr`] interns the name at every call, which costs more than comparing the few names of a tag.
+pub(super) fn attribute<'e>(element: &'e Element, name: &str) -> Option<&'e str> {
+    let mut attributes = element.attrs();
+    attributes
+        .find(|(one, _)| *one == name)
+        .map(|(_, value)| value)
+}
+
 /// Whether the element is a control or a container of other media, and so no text.
 ///
 /// A button that opens a part of the page carries the heading of that part; a text area may hold the whole policy.
@@ -114,8 +124,9 @@ const TEXT_AREA_WITH_POLICY: usize = 500;
 /// Whether the element is the visible line of a part that can be folded.
 pub(super) fn opens_panel(element: &Element) -> bool {
     element.name() == "button"
-        && (element.attr("aria-expanded").is_some() || element.attr("aria-controls").is_some())
-        && element.attr("aria-haspopup").is_none()
+        && (attribute(element, "aria-expanded").is_some()
+            || attribute(element, "aria-controls").is_some())
+        && attribute(element, "aria-haspopup").is_none()
 }
 
 /// What the `style` attribute says, as far as it matters here.
@@ -133,7 +144,7 @@ impl Style {
     /// Reads the `style` attribute of `element`.
     pub(super) fn of(element: &Element) -> Style {
         let mut style = Style::default();
-        let Some(declarations) = element.attr("style") else {
+        let Some(declarations) = attribute(element, "style") else {
             return style;
         };
         for declaration in declarations.split(';') {
@@ -163,8 +174,7 @@ impl Style {
 /// `hidden=until-found` is a folded part that a search on the page opens.
 pub(super) fn is_hidden(element: &Element, style: Style) -> bool {
     style.hidden
-        || element
-            .attr("hidden")
+        || attribute(element, "hidden")
             .is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
 }
 
@@ -173,7 +183,7 @@ pub(super) fn is_large(element: &Element) -> bool {
     if element.name() == "big" {
         return true;
     }
-    let Some(size) = element.attr("size").map(str::trim) else {
+    let Some(size) = attribute(element, "size").map(str::trim) else {
         return false;
     };
     match size.strip_prefix('+') {
@@ -198,7 +208,7 @@ pub(super) fn is_called_heading(element: &Element) -> bool {
 pub(super) fn names(element: &Element) -> impl Iterator<Item = &str> {
     ["class", "id", "role"]
         .into_iter()
-        .filter_map(|attribute| element.attr(attribute))
+        .filter_map(|name| attribute(element, name))
         .flat_map(|value| value.split(|c: char| !c.is_ascii_alphanumeric()))
         .filter(|word| !word.is_empty())
 }

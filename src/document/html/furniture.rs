@@ -5,7 +5,7 @@
 
 use scraper::node::Element;
 
-use super::element::{Kind, names};
+use super::element::{Kind, attribute, names};
 use super::measure::{Measure, Measures};
 
 /// Bytes of text above which a banner or form is read.
@@ -26,6 +26,7 @@ pub(super) fn is_furniture(element: &Element, place: usize, measures: &Measures)
         "footer" if density.at_least(50) => return true,
         "header" if measure.links > 1 && density.at_least(50) => return true,
         "dialog" => return true,
+        _ if is_choice(element) => return true,
         "form" => {
             return measure.controls > 0
                 && measure.text < LABELS
@@ -77,6 +78,14 @@ const NAVIGATION: [&str; 20] = [
 
 fn is_called(element: &Element, wanted: &[&str]) -> bool {
     names(element).any(|name| wanted.iter().any(|one| one.eq_ignore_ascii_case(name)))
+}
+
+/// Whether the element is a control that lists what can be chosen, such as languages.
+fn is_choice(element: &Element) -> bool {
+    matches!(
+        attribute(element, "role"),
+        Some("listbox" | "menu" | "menubar")
+    )
 }
 
 /// Whether the element is the question whether cookies may be set, and not the text about them.

@@ -388,4 +388,30 @@ mod tests {
             <ul><li>a<li>b</ul></br<br><svg><title>t</title></svg><script>if (a<b) {}</script>";
         assert_eq!(parse(page).html, Html::parse_document(page));
     }
+
+    #[test]
+    #[ignore = "needs FINEPRINT_PAGES, a folder of web pages"]
+    fn real_pages_are_parsed_as_the_parser_does() {
+        let folder = std::env::var_os("FINEPRINT_PAGES").expect("FINEPRINT_PAGES is set");
+        let mut folders = vec![std::path::PathBuf::from(folder)];
+        let mut pages = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let page = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+                assert!(
+                    parse(&page).html == Html::parse_document(&page),
+                    "{}",
+                    path.display()
+                );
+                pages += 1;
+            }
+        }
+        assert!(pages > 0);
+        eprintln!("{pages} pages");
+    }
 }

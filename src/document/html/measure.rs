@@ -2,7 +2,7 @@
 
 use scraper::node::Element;
 
-use super::element::{Kind, Style, is_dropped, is_hidden};
+use super::element::{Kind, Style, attribute, is_dropped, is_hidden};
 use super::walk::{NodeRef, Step, Walk};
 
 /// Bytes of running text from which a piece of text counts as prose.
@@ -117,7 +117,7 @@ impl Measures {
                 return;
             }
             this.kind = Kind::of(element);
-            this.in_link |= this.kind == Kind::Link && element.attr("href").is_some();
+            this.in_link |= this.kind == Kind::Link && attribute(element, "href").is_some();
             this.hidden |= !with_hidden && is_hidden(element, Style::of(element));
             this.in_frame |= matches!(element.name(), "footer" | "header" | "nav" | "aside");
             this.table.has_header = matches!(element.name(), "th" | "thead");
@@ -237,5 +237,5 @@ impl TableShape {
 
 fn is_control(element: &Element) -> bool {
     matches!(element.name(), "input" | "select" | "textarea" | "button")
-        && element.attr("type") != Some("hidden")
+        && attribute(element, "type") != Some("hidden")
 }

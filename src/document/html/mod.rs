@@ -117,6 +117,18 @@ impl Selector {
 }
 
 /// Renders a page, or the elements of it that `select` matches, to Markdown.
+///
+/// ```
+/// use fineprint::document::html::render;
+///
+/// let page = "<title>Privacy</title><h2>Cookies</h2><p>We use:<ul><li>our <b>own</b><li>none of others</ul>";
+/// let rendered = render(page, None);
+/// assert_eq!(rendered.title.as_deref(), Some("Privacy"));
+/// assert_eq!(
+///     rendered.text,
+///     "## Cookies\n\nWe use:\n\n  * our **own**\n  * none of others\n"
+/// );
+/// ```
 pub fn render(page: &str, select: Option<&Selector>) -> Rendered {
     let Parsed {
         html,

@@ -3,7 +3,7 @@
 use scraper::node::Element;
 
 use super::element::{
-    Kind, Style, is_called_heading, is_dropped, is_hidden, is_large, names, opens_panel,
+    Kind, Style, attribute, is_called_heading, is_dropped, is_hidden, is_large, names, opens_panel,
 };
 use super::furniture::is_furniture;
 use super::measure::{Measure, Measures, SHORTEST_CELL};
@@ -109,7 +109,7 @@ impl Renderer<'_> {
         if is_dropped(node, element) || (!self.with_hidden && is_hidden(element, style)) {
             return false;
         }
-        let is_icon = element.attr("aria-hidden") == Some("true")
+        let is_icon = attribute(element, "aria-hidden") == Some("true")
             && self.measures.at(place).text <= LONGEST_ICON;
         !is_icon && !is_furniture(element, place, self.measures)
     }
@@ -163,7 +163,7 @@ impl Renderer<'_> {
         if self.lists.is_empty() {
             self.writer.block();
         }
-        let start = element.attr("start").and_then(|start| start.parse().ok());
+        let start = attribute(element, "start").and_then(|start| start.parse().ok());
         self.lists.push(List {
             ordered: kind == Kind::OrderedList,
             next: start.unwrap_or(1),
@@ -175,7 +175,7 @@ impl Renderer<'_> {
         let depth = self.lists.len().saturating_sub(1).min(MAX_LIST_DEPTH);
         let (number, first) = match self.lists.last_mut() {
             Some(list) => {
-                let value = element.attr("value").and_then(|value| value.parse().ok());
+                let value = attribute(element, "value").and_then(|value| value.parse().ok());
                 let number = value.unwrap_or(list.next);
                 list.next = number.saturating_add(1);
                 (
@@ -223,7 +223,9 @@ impl Renderer<'_> {
         if self.writer.in_link() {
             return;
         }
-        let href = element.attr("href").map(str::trim).unwrap_or_default();
+        let href = attribute(element, "href")
+            .map(str::trim)
+            .unwrap_or_default();
         let anchor_of_heading = href.starts_with('#') && self.writer.in_heading();
         if is_address(href) && !anchor_of_heading {
             this.link = true;

@@ -56,6 +56,8 @@ pub(super) struct Writer {
     marker: Option<Marker>,
     /// Column of the text of the current list item.
     indent: usize,
+    /// Whether the next list item is set apart from what is before it.
+    loose: bool,
 }
 
 /// The marker of a list item.
@@ -82,6 +84,7 @@ impl Writer {
             heading: None,
             marker: None,
             indent: 0,
+            loose: false,
         }
     }
 
@@ -164,9 +167,8 @@ impl Writer {
 
     /// Begins a list item at `depth`, and gives what [`end_item`](Self::end_item) wants back.
     pub(super) fn begin_item(&mut self, depth: usize, number: Option<usize>, first: bool) -> usize {
-        if first && depth == 0 {
-            self.block();
-        } else if self.flat > 0 {
+        let apart = std::mem::take(&mut self.loose) || (first && depth == 0);
+        if apart || self.flat > 0 {
             self.raise(Gap::Paragraph);
         } else {
             self.gap = Gap::Line;
@@ -347,6 +349,7 @@ impl Writer {
         if let Some(level) = self.heading.take() {
             // A heading is one wherever it stands; of an item around it only the number is worth keeping.
             self.indent = 0;
+            self.loose = true;
             self.text.extend((0..level).map(|_| '#'));
             self.text.push(' ');
             if let Some(number) = marker.and_then(|marker| marker.number) {

@@ -1,0 +1,140 @@
+//! `fineprint rules`: list, show, test, and count what rules find.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use fineprint::eval::{cases, coverage::Coverage};
+use fineprint::report::{rule_line, rule_page};
+use fineprint::{Error, Findings, Result, RuleSet};
+
+use super::Ending;
+use super::input::InputArgs;
+use super::output::Output;
+use super::rules::RuleArgs;
+use super::show::LookArgs;
+
+const EXAMPLES: &str = "\
+Examples:
+  fineprint rules list
+  fineprint rules show safe-harbor.certified.adheres
+  fineprint rules test my-rules.toml
+  fineprint rules stats policies/";
+
+/// Lists, shows and tests rules, and counts what they find
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// One line per rule: id, claims, category, weight
+    List {
+        #[command(flatten)]
+        rules: RuleArgs,
+        #[command(flatten)]
+        look: LookArgs,
+    },
+    /// All about a rule: what it finds, its source, patterns and cases
+    Show {
+        /// The rule's id, or the beginning of several
+        id: String,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Runs the cases that rules carry; exit code 1 where one does not hold
+    Test {
+        /// Test the rules of this file or folder, with the built-in lexicons; the built-in rules where none is named
+        pack: Option<PathBuf>,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Per rule, over documents: how often it fires, alone or with others, and against others of its topic
+    Stats {
+        #[command(flatten)]
+        input: InputArgs,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+}
+
+pub(crate) fn run(args: Args) -> Result<Ending> {
+    let mut output = Output::create(None)?;
+    let ending = match args.command {
+        Command::List { rules, look } => list(rules, look, &mut output),
+        Command::Show { id, rules } => show(&id, rules, &mut output),
+        Command::Test { pack, rules } => test(pack, rules, &mut output),
+        Command::Stats { input, rules } => stats(&input, rules, &mut output),
+    }?;
+    output.flush()?;
+    Ok(ending)
+}
+
+fn list(rules: RuleArgs, look: LookArgs, output: &mut Output) -> Result<Ending> {
+    let paint = look.paint();
+    for rule in rules.analyzer()?.rules().rules() {
+        output.write(rule_line(rule, paint).as_bytes())?;
+        output.write(b"\n")?;
+    }
+    Ok(Ending::Well)
+}
+
+fn show(id: &str, rules: RuleArgs, output: &mut Output) -> Result<Ending> {
+    let analyzer = rules.analyzer()?;
+    let all = analyzer.rules();
+    let exact: Vec<_> = all.rule(id).into_iter().collect();
+    let begins = || all.rules().filter(|rule| rule.id().starts_with(id)).collect();
+    let found = if exact.is_empty() { begins() } else { exact };
+    if found.is_empty() {
+        return Err(Error::usage(format!("no rule `{id}`; `fineprint rules list` lists them")));
+    }
+    for (n, rule) in found.into_iter().enumerate() {
+        let between: &[u8] = if n == 0 { b"" } else { b"\n" };
+        output.write(between)?;
+        output.write(rule_page(rule).as_bytes())?;
+    }
+    Ok(Ending::Well)
+}
+
+fn test(pack: Option<PathBuf>, rules: RuleArgs, output: &mut Output) -> Result<Ending> {
+    let set = match &pack {
+        Some(pack) => RuleSet::builder().add_path(pack).build()?,
+        None => rules.analyzer()?.rules().clone(),
+    };
+    let prefix = pack.map(|pack| pack.display().to_string());
+    let report = cases::run(&set, |rule| {
+        prefix.as_ref().is_none_or(|prefix| rule.place().0.starts_with(prefix.as_str()))
+    });
+    let mut text = String::new();
+    for failure in &report.failures {
+        let _ = writeln!(text, "{failure}\n");
+    }
+    let _ = writeln!(
+        text,
+        "{} rules: {} cases hold, {} do not, {} known misses",
+        report.rules,
+        report.passed,
+        report.failures.len(),
+        report.known_misses
+    );
+    output.write(text.as_bytes())?;
+    Ok(if report.failures.is_empty() { Ending::Well } else { Ending::Findings })
+}
+
+fn stats(input: &InputArgs, rules: RuleArgs, output: &mut Output) -> Result<Ending> {
+    let analyzer = rules.analyzer()?;
+    let mut coverage = Coverage::new(analyzer.rules());
+    let mut scratch = analyzer.create_scratch();
+    let mut findings = Findings::default();
+    let ending = input.each(|loaded| {
+        analyzer.annotate_into(&mut scratch, &loaded.document, &mut findings);
+        coverage.add(&analyzer.view(&loaded.document, &findings));
+        Ok(())
+    })?;
+    output.write(coverage.to_string().as_bytes())?;
+    Ok(ending)
+}
+

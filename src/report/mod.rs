@@ -1,0 +1,18 @@
+//! What was found, for people: the policy with its claims underlined, the outline of a policy, the pages of rules.
+//!
+//! Everything here returns text; nothing prints.
+
+mod explanation;
+mod outline;
+mod policy;
+mod paint;
+mod rule;
+mod summary;
+mod visible;
+
+pub use explanation::explanation;
+pub use outline::outline;
+pub use paint::Paint;
+pub use policy::policy;
+pub use rule::{rule_line, rule_page};
+pub use summary::Summary;
