@@ -186,7 +186,7 @@ proptest! {
 /// Texts of one piece over and over: what takes quadratic time on them takes minutes.
 #[test]
 fn time_is_linear() {
-    const LENGTH: usize = 400_000;
+    const LENGTH: usize = 100_000;
     let pieces = [
         "<",
         "<!--",

@@ -104,6 +104,16 @@ fn begins_turn(byte: u8) -> bool {
 
 /// The turn that the text begins with.
 fn turn_at(bytes: &[u8]) -> Option<Turn> {
+    // Two letters tell almost every other word apart.
+    let [first, second, ..] = bytes else {
+        return None;
+    };
+    if !matches!(
+        &[first | 0x20, second | 0x20],
+        b"ex" | b"un" | b"ot" | b"bu" | b"ho" | b"al" | b"th"
+    ) {
+        return None;
+    }
     let is = |phrase: &str| begins_with(bytes, phrase);
     if is("except") || is("unless") || is("other than") {
         Some(Turn::Exception)

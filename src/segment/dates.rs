@@ -55,7 +55,7 @@ pub(super) fn find(text: &str, structure: &mut Structure) {
     let mut before: Option<&Clause> = None;
     for clause in &structure.clauses {
         let words = clause.span.of(text);
-        if words.bytes().any(|byte| byte.is_ascii_digit()) {
+        if has_date_digits(words.as_bytes()) {
             let label = before.and_then(|before| label_kind(before.span.of(text), before.kind));
             if let Some(kind) = label
                 && let Some(found) = alone.captures(words)
@@ -132,6 +132,24 @@ fn kind_of(before: &str) -> DateKind {
     }
 }
 
+/// Whether a text has digits such as dates have: four in a row that may be a year, or two groups with a mark between.
+fn has_date_digits(words: &[u8]) -> bool {
+    let year = |at: usize| {
+        let century = words
+            .get(at..at + 2)
+            .is_some_and(|two| two == b"19" || two == b"20");
+        century
+            && words
+                .get(at + 2..at + 4)
+                .is_some_and(|two| two.iter().all(u8::is_ascii_digit))
+    };
+    let group = |at: usize| {
+        matches!(words.get(at + 1), Some(b'/' | b'.' | b'-'))
+            && words.get(at + 2).is_some_and(u8::is_ascii_digit)
+    };
+    (0..words.len()).any(|at| words[at].is_ascii_digit() && (year(at) || group(at)))
+}
+
 /// A quick look for what may announce a date, so that the expression is run on few clauses.
 fn has_cue(words: &str) -> bool {
     const CUES: [&[u8]; 14] = [
@@ -163,7 +181,7 @@ fn has_cue(words: &str) -> bool {
                         .get(..cue.len())
                         .is_some_and(|found| found.eq_ignore_ascii_case(cue))
             };
-            if CUES.iter().any(|cue| begins(cue)) || MORE.iter().any(|cue| begins(cue)) {
+            if CUES.iter().chain(&MORE).any(begins) {
                 return true;
             }
         }

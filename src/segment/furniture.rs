@@ -138,6 +138,9 @@ fn is_strip(text: &str, part: &Part, announced: bool) -> bool {
 
 /// `en Español | en Français | auf Deutsch`: short cells, no sentence.
 fn is_pipe_strip(line: &str) -> bool {
+    if !line.contains('|') {
+        return false;
+    }
     let mut cells = 0;
     let mut words = 0;
     for cell in line.split('|').filter(|cell| !cell.trim().is_empty()) {

@@ -5,7 +5,7 @@ use super::inline::{leading_bold, trim_markup};
 use super::label::Label;
 use super::part::{Heading, Part, PartKind};
 use super::run_in;
-use super::shape::Shape;
+use super::shape::{MOST_WORDS, Shape};
 use crate::Span;
 
 /// Longest line that can be a heading, in bytes; links make it longer than it looks.
@@ -201,7 +201,7 @@ impl Context<'_> {
 
     /// A heading by markup is one unless it is running text.
     fn by_markup(&self, line: &Line, heading: Heading) -> Verdict {
-        let running = !line.short || line.shape.words > 2 * MOST_WORDS_MARKED;
+        let running = !line.short || line.shape.words > MOST_WORDS;
         if line.words.is_empty() || running || line.shape.words == 0 {
             return Verdict::Not;
         }

@@ -69,6 +69,9 @@ pub(crate) struct Bold {
     pub(crate) after: usize,
 }
 
+/// Longest bold run that is recognised by its closing mark alone, in bytes.
+const LONGEST_UNOPENED: usize = 200;
+
 /// The bold run that `span` begins with, if it begins with one. A run that is never closed, or was opened before the span,
 /// is cut at the span's ends: html2text leaves such runs where bold text crosses lines.
 pub(crate) fn leading_bold(text: &str, span: Span) -> Option<Bold> {

@@ -11,6 +11,9 @@ use crate::Span;
 /// Longest run-in heading, in bytes.
 const LONGEST: usize = 160;
 
+/// Longest run-in heading without marks.
+const LONGEST_PLAIN: usize = 100;
+
 /// Fewest bytes of text after it: less is a caption, not a section.
 const SHORTEST_BODY: usize = 30;
 
@@ -203,6 +206,9 @@ fn plain_lead(text: &str, span: Span) -> Option<(Heading, Span)> {
         span.start + crate::span::floor_boundary(inside, (start - span.start) + LONGEST),
     );
     let (stop, mark) = first_stop(window.of(text))?;
+    if stop > LONGEST_PLAIN {
+        return None;
+    }
     let words = heading_words(text, Span::new(start, start + stop));
     let rest = body(text, start + stop + 1, span.end)?;
     let shape = Shape::of(text, words);

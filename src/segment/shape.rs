@@ -65,7 +65,7 @@ fn is_minor_word(word: &[u8]) -> bool {
 }
 
 /// Words after which a line is prose for certain; the rest of it is not looked at.
-const MOST_WORDS: usize = 60;
+pub(super) const MOST_WORDS: usize = 26;
 
 /// Whether a word in small letters makes a short text a sentence.
 fn is_sentence_word(word: &[u8]) -> bool {
