@@ -108,7 +108,8 @@ pub(crate) fn leading_bold(text: &str, span: Span) -> Option<Bold> {
         }
     }
     // `Notification of changes**` at the end of a run that began on the line before, or in a table cell before.
-    let end = inside
+    let near = &inside[..crate::span::floor_boundary(inside, LONGEST_UNOPENED)];
+    let end = near
         .find("**")
         .filter(|&end| end > 0 && !inside[..end].ends_with(char::is_whitespace))?;
     let closes = inside[end + 2..].is_empty() || inside[end + 2..].starts_with(char::is_whitespace);
