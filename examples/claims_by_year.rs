@@ -43,10 +43,7 @@ pub fn run(folder: &Path, topic: &str, out: &mut dyn Write) -> Result<()> {
 
 fn year(document: Annotated<'_>, topic: &str) -> Year {
     let snapshot = document.loaded.document.snapshot()?;
-    let claims = document
-        .annotations
-        .iter()
-        .map(|annotation| annotation.claim().to_owned());
+    let claims = document.annotations.iter().map(|annotation| annotation.claim().to_owned());
     let on_topic = |claim: &String| claim.split('.').next() == Some(topic);
     Some((snapshot.interval.year, claims.filter(on_topic).collect()))
 }

@@ -16,15 +16,9 @@ pub fn run(older: &Path, newer: &Path, out: &mut dyn Write) -> Result<()> {
     let analyzer = Analyzer::builtin();
     let older = claims(&analyzer, older)?;
     let newer = claims(&analyzer, newer)?;
-    let lost = older
-        .iter()
-        .filter(|(claim, _)| !newer.contains_key(*claim));
-    let gained = newer
-        .iter()
-        .filter(|(claim, _)| !older.contains_key(*claim));
-    let lines = lost
-        .map(|line| ('-', line))
-        .chain(gained.map(|line| ('+', line)));
+    let lost = older.iter().filter(|(claim, _)| !newer.contains_key(*claim));
+    let gained = newer.iter().filter(|(claim, _)| !older.contains_key(*claim));
+    let lines = lost.map(|line| ('-', line)).chain(gained.map(|line| ('+', line)));
     for (sign, (claim, clause)) in lines {
         writeln!(out, "{sign} {claim}: {clause}").map_err(|error| Error::io("output", error))?;
     }
@@ -37,16 +31,8 @@ fn claims(analyzer: &Analyzer, path: &Path) -> Result<BTreeMap<String, String>> 
     let document = Document::from_text(&text);
     let mut claims = BTreeMap::new();
     for annotation in &analyzer.annotate(&document) {
-        let clause = || {
-            annotation
-                .text()
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        claims
-            .entry(annotation.claim().to_owned())
-            .or_insert_with(clause);
+        let clause = || annotation.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        claims.entry(annotation.claim().to_owned()).or_insert_with(clause);
     }
     Ok(claims)
 }

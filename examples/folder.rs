@@ -23,10 +23,7 @@ pub fn run(folder: &Path, out: &mut dyn Write) -> Result<()> {
         &mut |outcome: Outcome<usize>| {
             let line = match outcome {
                 Ok(done) => {
-                    format!(
-                        "{}: {} segments, {} claims",
-                        done.path, done.output, done.annotations
-                    )
+                    format!("{}: {} segments, {} claims", done.path, done.output, done.annotations)
                 }
                 Err(failure) => format!("not read: {failure}"),
             };
@@ -40,8 +37,6 @@ pub fn run(folder: &Path, out: &mut dyn Write) -> Result<()> {
 
 #[allow(dead_code)] // The tests include this file and call `run`.
 fn main() -> Result<()> {
-    let folder = std::env::args()
-        .nth(1)
-        .ok_or_else(|| Error::usage("name a folder"))?;
+    let folder = std::env::args().nth(1).ok_or_else(|| Error::usage("name a folder"))?;
     run(Path::new(&folder), &mut std::io::stdout())
 }

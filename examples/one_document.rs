@@ -15,11 +15,7 @@ pub fn run(path: &Path, out: &mut dyn Write) -> Result<()> {
     let document = Document::from_text(&text);
     let analyzer = Analyzer::builtin();
     for annotation in &analyzer.annotate(&document) {
-        let evidence: Vec<&str> = annotation
-            .evidence()
-            .iter()
-            .map(|span| span.of(&text))
-            .collect();
+        let evidence: Vec<&str> = annotation.evidence().iter().map(|span| span.of(&text)).collect();
         writeln!(out, "{}: {}", annotation.claim(), evidence.join(" ... "))
             .map_err(|error| Error::io("output", error))?;
     }
@@ -28,8 +24,6 @@ pub fn run(path: &Path, out: &mut dyn Write) -> Result<()> {
 
 #[allow(dead_code)] // The tests include this file and call `run`.
 fn main() -> Result<()> {
-    let path = std::env::args()
-        .nth(1)
-        .ok_or_else(|| Error::usage("name a policy"))?;
+    let path = std::env::args().nth(1).ok_or_else(|| Error::usage("name a policy"))?;
     run(Path::new(&path), &mut std::io::stdout())
 }

@@ -28,21 +28,12 @@ When you install our software, it installs the Acme Toolbar in your browser. You
 
 /// Prints what the rules find in a policy of two sentences.
 pub fn run(out: &mut dyn Write) -> Result<()> {
-    let rules = RuleSet::builder()
-        .without_builtin()
-        .add_text("toolbars.toml", RULES)
-        .build()?;
+    let rules = RuleSet::builder().without_builtin().add_text("toolbars.toml", RULES).build()?;
     let analyzer = Analyzer::new(rules);
     let policy = Document::from_plain(POLICY);
     for annotation in &analyzer.annotate(&policy) {
-        writeln!(
-            out,
-            "{} ({}): {}",
-            annotation.claim(),
-            annotation.rule().id(),
-            annotation.text()
-        )
-        .map_err(|error| Error::io("output", error))?;
+        writeln!(out, "{} ({}): {}", annotation.claim(), annotation.rule().id(), annotation.text())
+            .map_err(|error| Error::io("output", error))?;
     }
     Ok(())
 }

@@ -64,11 +64,7 @@ impl Error {
     }
 
     /// A document, or a line of gold, cannot be used.
-    pub(crate) fn input(
-        path: impl Into<PathBuf>,
-        line: Option<usize>,
-        message: impl fmt::Display,
-    ) -> Self {
+    pub(crate) fn input(path: impl Into<PathBuf>, line: Option<usize>, message: impl fmt::Display) -> Self {
         let path = path.into();
         let place = match line {
             Some(line) => format!("{}:{line}", path.display()),
@@ -86,14 +82,7 @@ impl Error {
     }
 
     fn new(kind: Kind, message: String) -> Self {
-        Error(Box::new(Inner {
-            kind,
-            message,
-            path: None,
-            line: None,
-            rule: None,
-            source: None,
-        }))
+        Error(Box::new(Inner { kind, message, path: None, line: None, rule: None, source: None }))
     }
 
     /// Whether the operating system refused a read or a write.
@@ -129,9 +118,7 @@ impl Error {
     /// The operating system's error kind, where [`is_io`](Self::is_io) holds.
     pub fn io_kind(&self) -> Option<std::io::ErrorKind> {
         let source = self.0.source.as_ref()?;
-        source
-            .downcast_ref::<std::io::Error>()
-            .map(std::io::Error::kind)
+        source.downcast_ref::<std::io::Error>().map(std::io::Error::kind)
     }
 }
 

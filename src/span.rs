@@ -129,8 +129,5 @@ pub(crate) fn floor_boundary(text: &str, at: usize) -> usize {
         return text.len();
     }
     // A character has four bytes at most.
-    (at.saturating_sub(3)..=at)
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(0)
+    (at.saturating_sub(3)..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }

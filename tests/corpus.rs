@@ -51,10 +51,7 @@ fn the_same_comes_out_in_the_same_order_on_any_number_of_threads() {
         entries
     };
     let (summary, one) = run(entries(), 1);
-    assert_eq!(
-        (summary.annotated, summary.failed, summary.documents()),
-        (300, 4, 304)
-    );
+    assert_eq!((summary.annotated, summary.failed, summary.documents()), (300, 4, 304));
     assert!(summary.annotations > 0);
     for threads in [2, 7] {
         let (other, written) = run(entries(), threads);
@@ -70,10 +67,7 @@ fn a_panic_is_the_failure_of_one_document() {
     let mut failures = Vec::new();
     let mut good = 0;
     let task = |document: Annotated<'_>| {
-        assert!(
-            document.loaded.source.path != "13.md",
-            "a defect in the test"
-        );
+        assert!(document.loaded.source.path != "13.md", "a defect in the test");
         document.annotations.len()
     };
     let runner = Runner::new(Analyzer::builtin()).threads(2);
@@ -89,11 +83,7 @@ fn a_panic_is_the_failure_of_one_document() {
     assert_eq!((summary.annotated, summary.failed, good), (99, 1, 99));
     assert_eq!(failures[0].path, "13.md");
     assert_eq!(failures[0].kind, FailureKind::Panic);
-    assert!(
-        failures[0].message.contains("a defect in the test"),
-        "{}",
-        failures[0]
-    );
+    assert!(failures[0].message.contains("a defect in the test"), "{}", failures[0]);
 }
 
 #[test]
@@ -102,16 +92,11 @@ fn a_sink_may_stop_early_or_fail() {
     let mut seen = 0;
     let summary = runner.run(documents(500), |_| (), &mut |_: Outcome<()>| {
         seen += 1;
-        Ok(if seen == 10 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        })
+        Ok(if seen == 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     });
     assert_eq!(summary.unwrap().documents(), 10);
-    let failed: Result<Summary> = runner.run(documents(500), |_| (), &mut |_: Outcome<()>| {
-        Err(Error::usage("full"))
-    });
+    let failed: Result<Summary> =
+        runner.run(documents(500), |_| (), &mut |_: Outcome<()>| Err(Error::usage("full")));
     assert_eq!(failed.unwrap_err().to_string(), "full");
 }
 
@@ -166,17 +151,10 @@ fn documents_can_be_counted_before_they_are_read() {
     for name in ["a.md", "b.txt", "c.rst"] {
         std::fs::write(folder.path().join(name), "x").unwrap();
     }
-    let builder = || {
-        Reader::builder()
-            .path(folder.path())
-            .path("no-such-file.md")
-    };
+    let builder = || Reader::builder().path(folder.path()).path("no-such-file.md");
     assert_eq!(builder().count().unwrap(), Some(3));
     assert_eq!(builder().build().unwrap().count(), 3);
-    assert_eq!(
-        builder().stream("-", std::io::empty()).count().unwrap(),
-        None
-    );
+    assert_eq!(builder().stream("-", std::io::empty()).count().unwrap(), None);
 }
 
 /// A link to a folder elsewhere is followed; two folders that link to each other end as a failure, not in a circle.
@@ -203,13 +181,5 @@ fn links_are_followed_but_not_in_circles() {
             Err(failure) => format!("{:?} {}", failure.kind, failure.path.replace(&prefix, "a")),
         })
         .collect();
-    assert_eq!(
-        shown,
-        [
-            "a/linked.md",
-            "a/policy.md",
-            "a/to-b/policy.md",
-            "LinkLoop a/to-b/to-a"
-        ]
-    );
+    assert_eq!(shown, ["a/linked.md", "a/policy.md", "a/to-b/policy.md", "LinkLoop a/to-b/to-a"]);
 }

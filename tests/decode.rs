@@ -12,9 +12,7 @@ const TEXT: &str = "<html><body><p>Wir geben Ihre persönlichen Daten nicht weit
 
 /// The same text with only what Latin-1 can write.
 fn latin() -> String {
-    TEXT.replace(['„', '“'], "\"")
-        .replace('–', "-")
-        .replace('’', "'")
+    TEXT.replace(['„', '“'], "\"").replace('–', "-").replace('’', "'")
 }
 
 fn utf_16(text: &str, bytes_of: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -40,13 +38,7 @@ fn valid_utf_8_is_borrowed() {
 fn a_byte_order_mark_is_obeyed_and_removed() {
     let marked = ["\u{FEFF}", TEXT].concat();
     for declared in [None, Some("windows-1252"), Some("utf-16")] {
-        check(
-            marked.as_bytes(),
-            declared,
-            TEXT,
-            "UTF-8",
-            How::ByteOrderMark,
-        );
+        check(marked.as_bytes(), declared, TEXT, "UTF-8", How::ByteOrderMark);
         let little = utf_16(&marked, u16::to_le_bytes);
         check(&little, declared, TEXT, "UTF-16LE", How::ByteOrderMark);
         let big = utf_16(&marked, u16::to_be_bytes);
@@ -56,58 +48,22 @@ fn a_byte_order_mark_is_obeyed_and_removed() {
 
 #[test]
 fn utf_16_without_a_mark_shows_in_its_zeros() {
-    check(
-        &utf_16(TEXT, u16::to_le_bytes),
-        None,
-        TEXT,
-        "UTF-16LE",
-        How::Zeros,
-    );
-    check(
-        &utf_16(TEXT, u16::to_be_bytes),
-        None,
-        TEXT,
-        "UTF-16BE",
-        How::Zeros,
-    );
+    check(&utf_16(TEXT, u16::to_le_bytes), None, TEXT, "UTF-16LE", How::Zeros);
+    check(&utf_16(TEXT, u16::to_be_bytes), None, TEXT, "UTF-16BE", How::Zeros);
     let declared = Some("utf-16");
-    check(
-        &utf_16(TEXT, u16::to_le_bytes),
-        declared,
-        TEXT,
-        "UTF-16LE",
-        How::Declared,
-    );
+    check(&utf_16(TEXT, u16::to_le_bytes), declared, TEXT, "UTF-16LE", How::Declared);
 }
 
 #[test]
 fn a_declared_label_is_believed() {
     let (bytes, ..) = encoding_rs::WINDOWS_1252.encode(TEXT);
-    check(
-        &bytes,
-        Some("windows-1252"),
-        TEXT,
-        "windows-1252",
-        How::Declared,
-    );
+    check(&bytes, Some("windows-1252"), TEXT, "windows-1252", How::Declared);
     let latin = latin();
     let (bytes, ..) = encoding_rs::WINDOWS_1252.encode(&latin);
-    check(
-        &bytes,
-        Some(" ISO-8859-1 "),
-        &latin,
-        "windows-1252",
-        How::Declared,
-    );
+    check(&bytes, Some(" ISO-8859-1 "), &latin, "windows-1252", How::Declared);
     let japanese = "<p>個人情報の取り扱いについて</p>";
     let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(japanese);
-    check(
-        &bytes,
-        Some("Shift_JIS"),
-        japanese,
-        "Shift_JIS",
-        How::Declared,
-    );
+    check(&bytes, Some("Shift_JIS"), japanese, "Shift_JIS", How::Declared);
 }
 
 #[test]
@@ -126,26 +82,13 @@ fn a_label_in_the_page_is_believed() {
 
 #[test]
 fn labels_that_cannot_be_are_passed_over() {
-    for declared in [
-        "utf-8859-1",
-        "",
-        "none",
-        "iso-8859-1",
-        "Shift_JIS",
-        "utf-16",
-    ] {
+    for declared in ["utf-8859-1", "", "none", "iso-8859-1", "Shift_JIS", "utf-16"] {
         check(TEXT.as_bytes(), Some(declared), TEXT, "UTF-8", How::Utf8);
     }
     let page = ["<meta charset=utf-16>", TEXT].concat();
     check(page.as_bytes(), None, &page, "UTF-8", How::Utf8);
     let (bytes, ..) = encoding_rs::WINDOWS_1252.encode(TEXT);
-    check(
-        &bytes,
-        Some("utf-8859-1"),
-        TEXT,
-        "windows-1252",
-        How::Detected,
-    );
+    check(&bytes, Some("utf-8859-1"), TEXT, "windows-1252", How::Detected);
 }
 
 #[test]

@@ -53,10 +53,7 @@ fn folder() {
     let written = written(|out| folder::run(folder.path(), out));
     let lines: Vec<&str> = written.lines().collect();
     assert_eq!(lines.len(), 4, "{written}");
-    assert!(
-        lines[0].ends_with("a.md: 1 segments, 0 claims"),
-        "{written}"
-    );
+    assert!(lines[0].ends_with("a.md: 1 segments, 0 claims"), "{written}");
     assert!(lines[1].contains("b.md: 1 segments, "), "{written}");
     assert!(lines[2].contains("c.md: is not a text"), "{written}");
     assert_eq!(lines[3], "2 read, 1 not");
@@ -75,28 +72,14 @@ fn own_rules() {
 #[test]
 fn claims_by_year() {
     let folder = tempfile::tempdir().unwrap();
-    let policies = [
-        ("2009-03-01", CERTIFIED),
-        ("2009-09-01", CERTIFIED),
-        ("2017-01-01", SILENT),
-    ];
+    let policies = [("2009-03-01", CERTIFIED), ("2009-09-01", CERTIFIED), ("2017-01-01", SILENT)];
     for (date, policy) in policies {
-        fs::write(
-            folder.path().join(format!("{date}.md")),
-            archived(date, policy),
-        )
-        .unwrap();
+        fs::write(folder.path().join(format!("{date}.md")), archived(date, policy)).unwrap();
     }
     let written = written(|out| claims_by_year::run(folder.path(), "safe-harbor", out));
-    let rows: Vec<Vec<&str>> = written
-        .lines()
-        .map(|line| line.split_whitespace().collect())
-        .collect();
+    let rows: Vec<Vec<&str>> = written.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(rows[0], ["2009", "2017"], "{written}");
-    assert!(
-        rows.contains(&vec!["safe-harbor.certified", "2", "0"]),
-        "{written}"
-    );
+    assert!(rows.contains(&vec!["safe-harbor.certified", "2", "0"]), "{written}");
 }
 
 #[test]
@@ -106,9 +89,6 @@ fn compare_snapshots() {
     fs::write(&older, archived("2011-05-27", CERTIFIED)).unwrap();
     fs::write(&newer, archived("2016-05-27", SILENT)).unwrap();
     let written = written(|out| compare_snapshots::run(&older, &newer, out));
-    assert!(
-        written.contains(&format!("- safe-harbor.certified: {CERTIFIED}\n")),
-        "{written}"
-    );
+    assert!(written.contains(&format!("- safe-harbor.certified: {CERTIFIED}\n")), "{written}");
     assert!(!written.contains("+ "), "{written}");
 }

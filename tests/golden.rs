@@ -15,9 +15,8 @@ fn corpus() -> PathBuf {
 }
 
 fn policies() -> Vec<PathBuf> {
-    let is_policy = |path: &PathBuf| {
-        path.extension().is_some_and(|end| end == "md" || end == "txt" || end == "html")
-    };
+    let is_policy =
+        |path: &PathBuf| path.extension().is_some_and(|end| end == "md" || end == "txt" || end == "html");
     let mut paths: Vec<PathBuf> =
         fs::read_dir(corpus()).unwrap().map(|entry| entry.unwrap().path()).filter(is_policy).collect();
     paths.sort();
@@ -66,7 +65,9 @@ fn every_span_is_a_part_of_its_parent() {
             let last = annotation.evidence().last().expect("evidence");
             assert!(annotation.clause().contains(*last), "{}: {}", path.display(), annotation.text());
             for span in annotation.evidence().iter().chain(annotation.condition().iter()) {
-                assert!(!span.is_empty() && text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+                assert!(
+                    !span.is_empty() && text.is_char_boundary(span.start) && text.is_char_boundary(span.end)
+                );
             }
         }
     }

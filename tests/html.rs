@@ -44,10 +44,7 @@ fn check(table: &str) {
             .html
             .replace("%PROSE%", &PROSE.map(|p| format!("<p>{p}</p>")).concat())
             .replace("%FILL%", &fill);
-        let text = case
-            .text
-            .replace("%PROSE%", &PROSE.join("\n\n"))
-            .replace("%FILL%", fill.trim());
+        let text = case.text.replace("%PROSE%", &PROSE.join("\n\n")).replace("%FILL%", fill.trim());
         let selector = case.select.as_deref().map(|s| Selector::new(s).unwrap());
         let rendered = render(&page, selector.as_ref());
         assert_eq!(rendered.text, text, "{}", case.name);
@@ -82,10 +79,7 @@ fn furniture() {
 #[test]
 fn a_bad_selector_is_named() {
     let error = Selector::new("main >> p[").unwrap_err().to_string();
-    assert!(
-        error.starts_with("`main >> p[` is not a CSS selector: "),
-        "{error}"
-    );
+    assert!(error.starts_with("`main >> p[` is not a CSS selector: "), "{error}");
 }
 
 /// Pieces of tag soup.
@@ -103,16 +97,10 @@ fn soup() -> impl Strategy<Value = String> {
 /// No line of a rendered text ends in white space other than a hard break, and no two blank lines follow each other.
 fn assert_tidy(text: &str) {
     assert!(text.is_empty() || text.ends_with('\n'));
-    assert!(
-        !text.contains("\n\n\n") && !text.starts_with('\n'),
-        "{text:?}"
-    );
+    assert!(!text.contains("\n\n\n") && !text.starts_with('\n'), "{text:?}");
     for line in text.lines() {
         let bare = line.trim_end();
-        assert!(
-            bare == line || line.strip_prefix(bare) == Some("  "),
-            "{line:?}"
-        );
+        assert!(bare == line || line.strip_prefix(bare) == Some("  "), "{line:?}");
     }
 }
 
@@ -142,28 +130,14 @@ fn hostile_pages_are_read_in_time() {
         ("div", "<div>".repeat(100_000)),
         ("ul li", "<ul><li>".repeat(64_000)),
         ("b", "<b>".repeat(100_000)),
-        (
-            "adoption",
-            "<a>".repeat(40_000) + &"<i>".repeat(40_000) + &"</a>".repeat(40_000),
-        ),
+        ("adoption", "<a>".repeat(40_000) + &"<i>".repeat(40_000) + &"</a>".repeat(40_000)),
         ("attributes", format!("<p{attributes}>x")),
-        (
-            "attributes behind a frameset",
-            format!("<frameset><style><p{attributes}>x"),
-        ),
+        ("attributes behind a frameset", format!("<frameset><style><p{attributes}>x")),
         ("fonts and paragraphs", fonts + &"<p>x".repeat(200_000)),
-        (
-            "fonts in paragraphs",
-            (0..25_000)
-                .map(|n| format!("<font size={n}><p>x"))
-                .collect(),
-        ),
+        ("fonts in paragraphs", (0..25_000).map(|n| format!("<font size={n}><p>x")).collect()),
         ("nested tables", "<table><tr><td>x".repeat(60_000)),
         ("misnested", "<b><div></b>x".repeat(60_000)),
-        (
-            "roots",
-            (0..60_000).map(|n| format!("<body a{n}=1>")).collect(),
-        ),
+        ("roots", (0..60_000).map(|n| format!("<body a{n}=1>")).collect()),
         ("svg", "<svg><style>".repeat(80_000)),
         ("opening brackets", "<".repeat(1_000_000)),
         ("comments", "<!--".repeat(250_000)),
@@ -172,21 +146,15 @@ fn hostile_pages_are_read_in_time() {
         let start = std::time::Instant::now();
         let rendered = render(&page, None);
         let seconds = start.elapsed().as_secs_f64();
-        eprintln!(
-            "{name}: {} bytes, {seconds:.3} s, {:?}",
-            page.len(),
-            rendered.problems
-        );
+        eprintln!("{name}: {} bytes, {seconds:.3} s, {:?}", page.len(), rendered.problems);
         assert!(seconds < 1.0, "{name}: {seconds:.3} s");
     }
 }
 
 /// The corpora that lie beside the project on the machines of its developers.
 fn shared(path: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("FINEPRINT_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("FINEPRINT_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let path = folder.join(path);
     if path.exists() {
         return Some(path);
@@ -221,16 +189,10 @@ fn words(text: &str) -> BTreeSet<String> {
 
 /// The Markdown without its provenance line and its links' addresses.
 fn without_addresses(markdown: &str) -> String {
-    let body = markdown
-        .split_once("\n\n")
-        .map_or(markdown, |(_, body)| body);
+    let body = markdown.split_once("\n\n").map_or(markdown, |(_, body)| body);
     let mut text = String::new();
     for (index, piece) in body.split("](").enumerate() {
-        let after = if index == 0 {
-            piece
-        } else {
-            piece.split_once(')').map_or("", |(_, after)| after)
-        };
+        let after = if index == 0 { piece } else { piece.split_once(')').map_or("", |(_, after)| after) };
         text.push_str(after);
         text.push(' ');
     }
@@ -249,11 +211,7 @@ fn the_words_of_the_corpus_survive() {
             continue;
         };
         let rendered = render(&std::fs::read_to_string(&page).unwrap(), None);
-        let ours = words(&format!(
-            "{} {}",
-            rendered.title.unwrap_or_default(),
-            rendered.text
-        ));
+        let ours = words(&format!("{} {}", rendered.title.unwrap_or_default(), rendered.text));
         let theirs = words(&without_addresses(&markdown));
         let found = theirs.intersection(&ours).count();
         let recall = found as f64 / theirs.len() as f64;

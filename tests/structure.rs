@@ -61,21 +61,11 @@ fn found(case: &Case) -> BTreeMap<&'static str, Vec<String>> {
     let text = document.text();
     let structure = Structure::of(&document);
     let segments = |wanted: &dyn Fn(SegmentKind) -> bool| -> Vec<String> {
-        let wanted = structure
-            .segments
-            .iter()
-            .filter(|segment| wanted(segment.kind));
-        wanted
-            .map(|segment| squeeze(segment.span.of(text)))
-            .collect()
+        let wanted = structure.segments.iter().filter(|segment| wanted(segment.kind));
+        wanted.map(|segment| squeeze(segment.span.of(text))).collect()
     };
     let in_heading = |segment: usize| structure.segments[segment].kind == SegmentKind::Heading;
-    let clauses = || {
-        structure
-            .clauses
-            .iter()
-            .filter(|clause| !in_heading(clause.segment))
-    };
+    let clauses = || structure.clauses.iter().filter(|clause| !in_heading(clause.segment));
     BTreeMap::from([
         (
             "headings",
@@ -83,36 +73,14 @@ fn found(case: &Case) -> BTreeMap<&'static str, Vec<String>> {
                 .sections
                 .iter()
                 .map(|section| {
-                    format!(
-                        "{}{}",
-                        "  ".repeat(usize::from(section.level) - 1),
-                        section.title(text)
-                    )
+                    format!("{}{}", "  ".repeat(usize::from(section.level) - 1), section.title(text))
                 })
                 .collect(),
         ),
-        (
-            "styles",
-            structure
-                .sections
-                .iter()
-                .map(|section| format!("{:?}", section.style))
-                .collect(),
-        ),
-        (
-            "segments",
-            segments(&|kind| !matches!(kind, SegmentKind::Heading | SegmentKind::Furniture)),
-        ),
-        (
-            "furniture",
-            segments(&|kind| kind == SegmentKind::Furniture),
-        ),
-        (
-            "clauses",
-            clauses()
-                .map(|clause| squeeze(clause.span.of(text)))
-                .collect(),
-        ),
+        ("styles", structure.sections.iter().map(|section| format!("{:?}", section.style)).collect()),
+        ("segments", segments(&|kind| !matches!(kind, SegmentKind::Heading | SegmentKind::Furniture))),
+        ("furniture", segments(&|kind| kind == SegmentKind::Furniture)),
+        ("clauses", clauses().map(|clause| squeeze(clause.span.of(text))).collect()),
         (
             "lead_ins",
             structure
@@ -120,10 +88,7 @@ fn found(case: &Case) -> BTreeMap<&'static str, Vec<String>> {
                 .iter()
                 .filter(|clause| clause.kind == ClauseKind::Item)
                 .map(|clause| {
-                    let first = clause
-                        .lead_in
-                        .as_ref()
-                        .map(|lead_in| &structure.clauses[lead_in.start]);
+                    let first = clause.lead_in.as_ref().map(|lead_in| &structure.clauses[lead_in.start]);
                     first.map_or(String::new(), |first| squeeze(first.span.of(text)))
                 })
                 .collect(),
@@ -131,11 +96,7 @@ fn found(case: &Case) -> BTreeMap<&'static str, Vec<String>> {
         (
             "turns",
             clauses()
-                .map(|clause| {
-                    clause
-                        .turn
-                        .map_or(String::new(), |turn| format!("{turn:?}").to_lowercase())
-                })
+                .map(|clause| clause.turn.map_or(String::new(), |turn| format!("{turn:?}").to_lowercase()))
                 .collect(),
         ),
         (
@@ -176,9 +137,7 @@ fn expected(case: &Case) -> impl Iterator<Item = (&'static str, &Vec<String>)> {
 }
 
 fn run(file: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/structure")
-        .join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/structure").join(file);
     let table = std::fs::read_to_string(&path).expect("the case table");
     let table: Table = toml::from_str(&table).unwrap_or_else(|error| panic!("{file}: {error}"));
     let mut failures = String::new();
@@ -188,10 +147,8 @@ fn run(file: &str) {
         for (what, wanted) in expected(case) {
             checked += 1;
             if found[what] != *wanted {
-                failures += &format!(
-                    "{}: {what}\n  wanted {wanted:#?}\n  found  {:#?}\n",
-                    case.name, found[what]
-                );
+                failures +=
+                    &format!("{}: {what}\n  wanted {wanted:#?}\n  found  {:#?}\n", case.name, found[what]);
             }
         }
         assert!(checked > 0, "{}: the case expects nothing", case.name);

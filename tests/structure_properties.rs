@@ -18,18 +18,9 @@ fn documents(text: &str) -> [Document<'_>; 4] {
 }
 
 fn assert_on_boundaries(text: &str, span: Span, what: &str) {
-    assert!(
-        span.start <= span.end && span.end <= text.len(),
-        "{what} {span:?} is no range of the text"
-    );
-    assert!(
-        text.is_char_boundary(span.start),
-        "{what} {span:?} starts inside a character"
-    );
-    assert!(
-        text.is_char_boundary(span.end),
-        "{what} {span:?} ends inside a character"
-    );
+    assert!(span.start <= span.end && span.end <= text.len(), "{what} {span:?} is no range of the text");
+    assert!(text.is_char_boundary(span.start), "{what} {span:?} starts inside a character");
+    assert!(text.is_char_boundary(span.end), "{what} {span:?} ends inside a character");
 }
 
 fn assert_blocks_tile(document: &Document<'_>) {
@@ -38,17 +29,10 @@ fn assert_blocks_tile(document: &Document<'_>) {
         assert_eq!(block.span.start, end, "a gap or an overlap before a block");
         assert_on_boundaries(document.text(), block.span, "block");
         assert_on_boundaries(document.text(), block.content, "content");
-        assert!(
-            block.span.contains(block.content),
-            "content outside of its block"
-        );
+        assert!(block.span.contains(block.content), "content outside of its block");
         end = block.span.end;
     }
-    assert_eq!(
-        end,
-        document.text().len(),
-        "the blocks do not reach the end"
-    );
+    assert_eq!(end, document.text().len(), "the blocks do not reach the end");
 }
 
 fn assert_sound(document: &Document<'_>) {
@@ -57,10 +41,7 @@ fn assert_sound(document: &Document<'_>) {
     let structure = Structure::of(document);
     for (index, section) in structure.sections.iter().enumerate() {
         assert_on_boundaries(text, section.span, "section");
-        assert!(
-            section.span.contains(section.heading),
-            "a heading outside of its section"
-        );
+        assert!(section.span.contains(section.heading), "a heading outside of its section");
         assert!(!section.heading.is_empty(), "a section without a heading");
         match section.parent {
             Some(parent) => {
@@ -92,14 +73,8 @@ fn assert_sound(document: &Document<'_>) {
         for clause in &structure.clauses[segment.clauses.clone()] {
             assert_eq!(clause.segment, index);
             assert_on_boundaries(text, clause.span, "clause");
-            assert!(
-                segment.span.contains(clause.span),
-                "a clause outside of its segment"
-            );
-            assert!(
-                clause.span.start >= end && !clause.span.is_empty(),
-                "clauses overlap or are empty"
-            );
+            assert!(segment.span.contains(clause.span), "a clause outside of its segment");
+            assert!(clause.span.start >= end && !clause.span.is_empty(), "clauses overlap or are empty");
             assert!(clause.span.len() <= 2_000, "an endless clause");
             end = clause.span.end;
             if let Some(lead_in) = &clause.lead_in {
@@ -110,11 +85,7 @@ fn assert_sound(document: &Document<'_>) {
             }
         }
     }
-    assert_eq!(
-        next_clause,
-        structure.clauses.len(),
-        "clauses of no segment"
-    );
+    assert_eq!(next_clause, structure.clauses.len(), "clauses of no segment");
     for date in &structure.dates {
         assert_on_boundaries(text, date.span, "date");
     }
@@ -124,14 +95,8 @@ fn assert_sound(document: &Document<'_>) {
 fn words(text: &str) -> Vec<String> {
     let document = Document::from_markdown(text);
     let structure = Structure::of(&document);
-    let clauses = structure
-        .clauses
-        .iter()
-        .map(|clause| clause.span.of(document.text()));
-    clauses
-        .flat_map(str::split_whitespace)
-        .map(str::to_owned)
-        .collect()
+    let clauses = structure.clauses.iter().map(|clause| clause.span.of(document.text()));
+    clauses.flat_map(str::split_whitespace).map(str::to_owned).collect()
 }
 
 /// Pieces that archived policies are made of, and that break parsers.

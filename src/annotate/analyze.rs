@@ -57,24 +57,14 @@ pub(super) fn annotate(
     findings: &mut Findings,
 ) {
     let engine = rules.engine();
-    assert_eq!(
-        scratch.hits.atoms(),
-        engine.atoms.len(),
-        "this scratch belongs to other rules"
-    );
+    assert_eq!(scratch.hits.atoms(), engine.atoms.len(), "this scratch belongs to other rules");
     findings.found.clear();
     findings.scores.clear();
     findings.evidence.clear();
     findings.attributes.clear();
     findings.fired.clear();
     findings.structure.read(document);
-    let mut run = Run {
-        rules,
-        engine,
-        text: document.text(),
-        scratch,
-        out: findings,
-    };
+    let mut run = Run { rules, engine, text: document.text(), scratch, out: findings };
     run.scratch.publisher.set_domain(document.domain());
     run.tokenize();
     run.read_headings();
@@ -174,21 +164,11 @@ impl<'a> Run<'a> {
 
     /// Notes what `under` may ask of each section's heading.
     fn read_headings(&mut self) {
-        let Scratch {
-            view,
-            hits,
-            headings,
-            ..
-        } = &mut *self.scratch;
+        let Scratch { view, hits, headings, .. } = &mut *self.scratch;
         headings.clear();
         for (n, section) in self.out.structure.sections.iter().enumerate() {
             view.tokens.clear();
-            tokenize(
-                self.text,
-                section.heading,
-                &self.engine.vocabulary,
-                &mut view.tokens,
-            );
+            tokenize(self.text, section.heading, &self.engine.vocabulary, &mut view.tokens);
             hits.find(self.engine, view, &[]);
             headings.extend(hits.context.iter().map(|&atom| (n as u32, atom)));
         }
@@ -223,15 +203,9 @@ impl<'a> Run<'a> {
     fn clause(&mut self, index: usize, section: Option<usize>) {
         let scratch = &mut *self.scratch;
         let clauses = &self.out.structure.clauses;
-        scratch
-            .view
-            .fill(clauses, index, &scratch.tokens, &scratch.words);
-        scratch
-            .publisher
-            .find(self.text, &scratch.view.tokens, &mut scratch.names);
-        scratch
-            .hits
-            .find(self.engine, &scratch.view, &scratch.names);
+        scratch.view.fill(clauses, index, &scratch.tokens, &scratch.words);
+        scratch.publisher.find(self.text, &scratch.view.tokens, &mut scratch.names);
+        scratch.hits.find(self.engine, &scratch.view, &scratch.names);
         scratch.segment.extend(&scratch.hits.context);
         let mut candidates = std::mem::take(&mut scratch.candidates);
         candidates.clear();
@@ -301,9 +275,7 @@ impl<'a> Run<'a> {
         while let Some(index) = next {
             let headings = &self.scratch.headings;
             let start = headings.partition_point(|&(at, _)| (at as usize) < index);
-            let mut own = headings[start..]
-                .iter()
-                .take_while(|&&(at, _)| at as usize == index);
+            let mut own = headings[start..].iter().take_while(|&&(at, _)| at as usize == index);
             if own.any(|&(_, known)| known == atom) {
                 return true;
             }
@@ -317,11 +289,7 @@ impl<'a> Run<'a> {
             return;
         }
         let entry = self.rules.entry(rule as usize);
-        let cues = Cues {
-            engine: self.engine,
-            hits: &self.scratch.hits,
-            view: &self.scratch.view,
-        };
+        let cues = Cues { engine: self.engine, hits: &self.scratch.hits, view: &self.scratch.view };
         if !entry.hypothetical && cues.is_hypothetical(found.head) {
             return;
         }
@@ -340,9 +308,7 @@ impl<'a> Run<'a> {
         }
         let modality = cues.modality(found.head);
         let actor = cues.actor(found.head);
-        let condition = cues
-            .condition(found)
-            .or_else(|| self.exception_after(clause));
+        let condition = cues.condition(found).or_else(|| self.exception_after(clause));
         let evidence = self.evidence(found);
         let attributes = self.attributes(rule, found);
         self.out.found.push(Finding {
@@ -440,13 +406,8 @@ impl<'a> Run<'a> {
             if compiled.regexes.is_empty() || heading || !self.stands_under(rule, section) {
                 continue;
             }
-            let first = compiled
-                .regexes
-                .iter()
-                .find_map(|regex| regex.find(span.of(self.text)));
-            let Some(found) =
-                first.map(|m| Span::new(span.start + m.start(), span.start + m.end()))
-            else {
+            let first = compiled.regexes.iter().find_map(|regex| regex.find(span.of(self.text)));
+            let Some(found) = first.map(|m| Span::new(span.start + m.start(), span.start + m.end())) else {
                 continue;
             };
             if !self.holds(rule) {
@@ -493,9 +454,9 @@ impl<'a> Run<'a> {
     fn is_near(&self, rule: u32, section: Option<usize>) -> bool {
         let near = &self.engine.rules[rule as usize].near;
         near.is_empty()
-            || near.iter().any(|&atom| {
-                self.scratch.segment.contains(&atom) || self.heading_has(section, atom)
-            })
+            || near
+                .iter()
+                .any(|&atom| self.scratch.segment.contains(&atom) || self.heading_has(section, atom))
     }
 
     /// Takes back the findings of fallback rules where their sentence makes another claim of the same topic.
@@ -508,14 +469,8 @@ impl<'a> Run<'a> {
                 Polarity::Affirmed => entry.claim.as_ref(),
                 _ => entry.negated.as_ref(),
             };
-            let topic = claim
-                .and_then(|claim| claim.value.split('.').next())
-                .unwrap_or("");
-            (
-                entry.fallback,
-                topic,
-                sentence_start(clauses, finding.clause as usize),
-            )
+            let topic = claim.and_then(|claim| claim.value.split('.').next()).unwrap_or("");
+            (entry.fallback, topic, sentence_start(clauses, finding.clause as usize))
         };
         let found = &self.out.found[first..];
         if !found.iter().any(|finding| facts(finding).0) {
@@ -563,7 +518,5 @@ fn head_may_stand(head: Hit, view: &View) -> bool {
 }
 
 fn words_span(tokens: &[Token], words: Hit) -> Span {
-    tokens[words.start as usize]
-        .span()
-        .cover(tokens[words.end as usize - 1].span())
+    tokens[words.start as usize].span().cover(tokens[words.end as usize - 1].span())
 }

@@ -5,7 +5,7 @@ use super::view::View;
 use crate::rules::{AtomId, Engine, ROOT, Typed, UNKNOWN, Vocabulary, WordId};
 
 /// A phrase found: words `start..end` of the view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Hit {
     pub(crate) start: u16,
     pub(crate) end: u16,
@@ -77,18 +77,10 @@ impl Hits {
             self.walk(engine, &view.tokens, start, ROOT, start);
         }
         for &(start, end) in publisher {
-            self.walk_word(
-                engine,
-                &view.tokens,
-                start as usize,
-                ROOT,
-                Typed::Publisher,
-                end as usize,
-            );
+            self.walk_word(engine, &view.tokens, start as usize, ROOT, Typed::Publisher, end as usize);
         }
         if !publisher.is_empty() {
-            self.cues
-                .sort_by_key(|&(cue, hit)| (hit.start, hit.end, cue));
+            self.cues.sort_by_key(|&(cue, hit)| (hit.start, hit.end, cue));
         }
     }
 
@@ -116,8 +108,7 @@ impl Hits {
         {
             self.arrive(engine, tokens, start, child, at + 1);
         }
-        const SHAPED: u16 =
-            Token::NUMBER | Token::URL | Token::EMAIL | Token::MONEY | Token::CAPITAL;
+        const SHAPED: u16 = Token::NUMBER | Token::URL | Token::EMAIL | Token::MONEY | Token::CAPITAL;
         if token.flags & SHAPED != 0 {
             for &typed in Typed::ALL {
                 if is_typed(tokens, at, typed) {
@@ -143,10 +134,7 @@ impl Hits {
     }
 
     fn arrive(&mut self, engine: &Engine, tokens: &[Token], start: usize, node: u32, end: usize) {
-        let hit = Hit {
-            start: start as u16,
-            end: end as u16,
-        };
+        let hit = Hit { start: start as u16, end: end as u16 };
         for &atom in engine.trie.outputs(node) {
             self.add(engine, atom, hit);
         }

@@ -17,12 +17,6 @@ pub(crate) struct Match {
     pub(crate) head: Hit,
 }
 
-impl Default for Hit {
-    fn default() -> Self {
-        Hit { start: 0, end: 0 }
-    }
-}
-
 /// A place where some steps of the program have been taken.
 #[derive(Clone, Copy, Debug)]
 struct Place {
@@ -86,16 +80,7 @@ impl Matcher {
                 }
                 Want::AnyWord => {
                     for at in 0..view.tokens.len() as u16 {
-                        self.take(
-                            program,
-                            view,
-                            step,
-                            Hit {
-                                start: at,
-                                end: at + 1,
-                            },
-                            free,
-                        );
+                        self.take(program, view, step, Hit { start: at, end: at + 1 }, free);
                     }
                 }
             }
@@ -109,17 +94,14 @@ impl Matcher {
                 return;
             }
             let arena = &self.arena;
-            self.frontier
-                .sort_unstable_by_key(|&place| rank(&arena[place as usize]));
+            self.frontier.sort_unstable_by_key(|&place| rank(&arena[place as usize]));
         }
         self.report(program, view, ends, &mut accept);
     }
 
     /// Takes `hit` for `step` from the nearest place that allows it.
     fn take(&mut self, program: &Program, view: &View, step: usize, hit: Hit, free: bool) {
-        let reachable = self
-            .frontier
-            .partition_point(|&p| self.arena[p as usize].hit.end <= hit.start);
+        let reachable = self.frontier.partition_point(|&p| self.arena[p as usize].hit.end <= hit.start);
         let nearest = self.frontier[..reachable]
             .iter()
             .rev()
@@ -130,21 +112,10 @@ impl Matcher {
             None => return,
         };
         self.fresh.push(self.arena.len() as u32);
-        self.arena.push(Place {
-            hit,
-            step: step as u16,
-            gap: Gap::NONE,
-            before,
-        });
+        self.arena.push(Place { hit, step: step as u16, gap: Gap::NONE, before });
     }
 
-    fn report(
-        &mut self,
-        program: &Program,
-        view: &View,
-        ends: Ends,
-        accept: &mut dyn FnMut(&Match) -> bool,
-    ) {
+    fn report(&mut self, program: &Program, view: &View, ends: Ends, accept: &mut dyn FnMut(&Match) -> bool) {
         let mut after = 0;
         let mut matches = 0;
         let mut last_places: Vec<u32> = std::mem::take(&mut self.frontier);
@@ -199,11 +170,7 @@ fn ends_well(program: &Program, view: &View, end: usize) -> bool {
 
 /// Sorts places by end; the last of equal end is the one to prefer: the longer hit, then the later step.
 fn rank(place: &Place) -> (u16, std::cmp::Reverse<u16>, u16) {
-    (
-        place.hit.end,
-        std::cmp::Reverse(place.hit.start),
-        place.step,
-    )
+    (place.hit.end, std::cmp::Reverse(place.hit.start), place.step)
 }
 
 /// Whether the next step may be taken by `hit` from `place`.

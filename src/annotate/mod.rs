@@ -15,15 +15,12 @@ mod view;
 #[cfg(test)]
 mod naive;
 
-
-
-
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::rules::Rule;
 use crate::segment::Structure;
 use crate::taxonomy::{Actor, Category, Modality, Polarity};
-use crate::rules::Rule;
 use crate::{Document, RuleSet, Span};
 
 pub use analyze::Scratch;
@@ -81,12 +78,7 @@ impl Analyzer {
     /// # Panics
     ///
     /// When `scratch` was made for an analyzer with other rules.
-    pub fn annotate_into(
-        &self,
-        scratch: &mut Scratch,
-        document: &Document<'_>,
-        findings: &mut Findings,
-    ) {
+    pub fn annotate_into(&self, scratch: &mut Scratch, document: &Document<'_>, findings: &mut Findings) {
         analyze::annotate(&self.rules, scratch, document, findings);
     }
 
@@ -105,11 +97,7 @@ impl Analyzer {
     }
 
     /// What [`annotate_into`](Self::annotate_into) found, to be read beside the document's text.
-    pub fn view<'d>(
-        &'d self,
-        document: &'d Document<'_>,
-        findings: &'d Findings,
-    ) -> Annotations<'d> {
+    pub fn view<'d>(&'d self, document: &'d Document<'_>, findings: &'d Findings) -> Annotations<'d> {
         Annotations { text: document.text(), rules: &self.rules, findings: Cow::Borrowed(findings) }
     }
 }

@@ -11,7 +11,7 @@ use super::matcher::{Ends, Match, Matcher};
 use super::token::{Token, tokenize};
 use super::view::View;
 use crate::rules::naive::{Gap, Inflection, Node, Pattern, Sequence, Term, patterns, surface_forms};
-use crate::rules::{Engine, Typed, Vocabulary};
+use crate::rules::{Engine, Typed, UNKNOWN, Vocabulary};
 use crate::{RuleSet, Span};
 
 /// A way that a pattern lies on the words: the words taken, in order.
@@ -53,14 +53,17 @@ impl Naive<'_> {
             Node::Start | Node::End => unreachable!("the tests' patterns have no anchors"),
             Node::AnyWord => self.word(&|_| true, from, gap),
             Node::Typed(typed) => {
+                let first = self.tokens.first().map_or(0, |token| token.start);
                 let wanted = *typed;
-                self.word(&|token| wanted == Typed::Number && token.has(Token::NUMBER), from, gap)
+                self.word(&|token| is_typed(token, token.start == first, wanted), from, gap)
             }
             Node::Word { parts, inflection } => {
                 let apart: Vec<Term> = parts
                     .iter()
                     .enumerate()
-                    .map(|(n, part)| exact(part, if n + 1 == parts.len() { *inflection } else { Inflection::Exact }))
+                    .map(|(n, part)| {
+                        exact(part, if n + 1 == parts.len() { *inflection } else { Inflection::Exact })
+                    })
                     .collect();
                 match parts.as_slice() {
                     [part] => {
@@ -68,7 +71,7 @@ impl Naive<'_> {
                             .iter()
                             .map(|form| self.vocabulary.get(form.as_bytes()))
                             .collect();
-                        self.word(&|token| forms.contains(&token.word), from, gap)
+                        self.word(&|token| token.word != UNKNOWN && forms.contains(&token.word), from, gap)
                     }
                     _ => [
                         self.sequence(&apart, from, gap),
@@ -91,7 +94,12 @@ impl Naive<'_> {
         ways
     }
 
-    fn word(&self, wanted: &dyn Fn(&Token) -> bool, from: Option<usize>, gap: Gap) -> Vec<(Option<usize>, Gap, Way)> {
+    fn word(
+        &self,
+        wanted: &dyn Fn(&Token) -> bool,
+        from: Option<usize>,
+        gap: Gap,
+    ) -> Vec<(Option<usize>, Gap, Way)> {
         (0..self.tokens.len())
             .filter(|&at| wanted(&self.tokens[at]) && self.may_follow(from, gap, at))
             .map(|at| (Some(at + 1), Gap { most: 0, crosses: false }, vec![at]))
@@ -105,6 +113,20 @@ impl Naive<'_> {
             && at - from <= gap.most as usize
             && (gap.most > 0 || !barred(Token::COMMA))
             && (gap.crosses || !barred(Token::BARRIER))
+    }
+}
+
+fn is_typed(token: &Token, first: bool, typed: Typed) -> bool {
+    let digits = token.end - token.start;
+    match typed {
+        Typed::Number => token.has(Token::NUMBER),
+        Typed::Age => token.has(Token::NUMBER) && digits <= 2,
+        Typed::Year => token.has(Token::NUMBER) && digits == 4,
+        Typed::Money => token.has(Token::NUMBER) && token.has(Token::MONEY),
+        Typed::Url => token.has(Token::URL),
+        Typed::Email => token.has(Token::EMAIL),
+        Typed::Name => token.has(Token::CAPITAL) && (!first || token.word == UNKNOWN),
+        Typed::Publisher => false,
     }
 }
 
@@ -144,12 +166,17 @@ fn compare(rules: &RuleSet, text: &str) -> Result<usize, String> {
         let ends = |found: &[Match]| found.iter().map(|m| m.steps[m.steps.len() - 1].end as usize).min();
         let (fast, slow) = (ends(&found), ways.iter().map(|(end, _)| *end).min());
         if fast != slow {
-            return Err(format!("rule {rule} in {text:?}: the engine ends at {fast:?}, the naive matcher at {slow:?}"));
+            return Err(format!(
+                "rule {rule} in {text:?}: the engine ends at {fast:?}, the naive matcher at {slow:?}"
+            ));
         }
         for m in &found {
-            let taken: Way = m.steps.iter().flat_map(|&Hit { start, end }| start as usize..end as usize).collect();
+            let taken: Way =
+                m.steps.iter().flat_map(|&Hit { start, end }| start as usize..end as usize).collect();
             if !ways.iter().any(|(_, way)| *way == taken) {
-                return Err(format!("rule {rule} in {text:?}: the engine takes words {taken:?}, which is no way"));
+                return Err(format!(
+                    "rule {rule} in {text:?}: the engine takes words {taken:?}, which is no way"
+                ));
             }
         }
         matched += usize::from(fast.is_some());
@@ -175,13 +202,19 @@ fn rules_of(patterns: &[String]) -> RuleSet {
              any = [\"{pattern}\"]\nmatch = [\"x\"]\nno_match = [\"y\"]\n"
         ));
     }
-    RuleSet::builder().without_builtin().add_text("random.toml", &text).build().expect("the patterns are sound")
+    RuleSet::builder()
+        .without_builtin()
+        .add_text("random.toml", &text)
+        .build()
+        .expect("the patterns are sound")
 }
 
 fn term() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
-        prop::sample::select(vec!["a", "b", "c", "d", "e", "b-c", "a/N", "#number", "_", "@vowel", "@letter"])
-            .prop_map(str::to_owned),
+        prop::sample::select(vec![
+            "a", "b", "c", "d", "e", "b-c", "a/N", "#number", "_", "@vowel", "@letter"
+        ])
+        .prop_map(str::to_owned),
         ("[a-e]", "[a-e]").prop_map(|(x, y)| format!("({x} | {y} {x})")),
         ("[a-e]", "[a-e]", "[a-e]").prop_map(|(x, y, z)| format!("({x} .. {y} | {z})")),
     ];
@@ -193,16 +226,15 @@ fn term() -> impl Strategy<Value = String> {
 
 fn pattern() -> impl Strategy<Value = String> {
     let gap = prop::sample::select(vec![" ", " ", " .. ", " ..2 ", " ... "]);
-    (prop::sample::select(vec!["a", "b", "@vowel", "d"]), prop::collection::vec((gap, term()), 0..4)).prop_map(
-        |(first, rest)| {
+    (prop::sample::select(vec!["a", "b", "@vowel", "d"]), prop::collection::vec((gap, term()), 0..4))
+        .prop_map(|(first, rest)| {
             let mut text = first.to_owned();
             for (gap, term) in rest {
                 text.push_str(gap);
                 text.push_str(&term);
             }
             text
-        },
-    )
+        })
 }
 
 proptest! {

@@ -26,22 +26,16 @@ pub(crate) struct Cues<'a> {
 }
 
 impl Cues<'_> {
-    fn each(
-        &self,
-        wanted: impl Fn(CueKind) -> bool,
-    ) -> impl DoubleEndedIterator<Item = (usize, Hit)> {
+    fn each(&self, wanted: impl Fn(CueKind) -> bool) -> impl DoubleEndedIterator<Item = (usize, Hit)> {
         let cues = self.hits.cues.iter();
         cues.filter(move |(cue, _)| wanted(self.engine.cues[*cue as usize].kind))
             .map(|&(cue, hit)| (cue as usize, hit))
     }
 
     pub(crate) fn polarity(&self, found: &Match) -> Polarity {
-        let denied = self
-            .each(|kind| kind == CueKind::Negation)
-            .any(|(cue, hit)| {
-                !self.is_lookalike(hit)
-                    && (self.reaches(cue, hit, found.head) || precedes_evidence(hit, found))
-            });
+        let denied = self.each(|kind| kind == CueKind::Negation).any(|(cue, hit)| {
+            !self.is_lookalike(hit) && (self.reaches(cue, hit, found.head) || precedes_evidence(hit, found))
+        });
         let turned = self.turns_between(found.head, found.steps[found.steps.len() - 1]);
         match denied != turned {
             true => Polarity::Negated,
@@ -61,8 +55,7 @@ impl Cues<'_> {
     }
 
     fn is_lookalike(&self, cue: Hit) -> bool {
-        self.each(|kind| kind == CueKind::NoNegation)
-            .any(|(_, hit)| hit.overlaps(cue))
+        self.each(|kind| kind == CueKind::NoNegation).any(|(_, hit)| hit.overlaps(cue))
     }
 
     fn reaches(&self, cue: usize, hit: Hit, head: Hit) -> bool {
@@ -74,30 +67,24 @@ impl Cues<'_> {
         if from > to || to - from > cue.reach {
             return false;
         }
-        let between = Hit {
-            start: from,
-            end: to,
-        };
+        let between = Hit { start: from, end: to };
         let ended = self
             .each(|kind| kind == CueKind::Terminator)
             .any(|(_, stop)| stop.start >= between.start && stop.end <= between.end);
-        let turned = self.view.turns.iter().any(|&(at, turn)| {
-            turn != Turn::Continuation && at > from as usize && at <= to as usize
-        });
+        let turned = self
+            .view
+            .turns
+            .iter()
+            .any(|&(at, turn)| turn != Turn::Continuation && at > from as usize && at <= to as usize);
         !ended && !turned
     }
 
     /// Whether an "except" or "unless" stands between the head and the end of the evidence: what was denied of the one
     /// is affirmed of the other.
     fn turns_between(&self, head: Hit, last: Hit) -> bool {
-        let exceptions = self
-            .view
-            .turns
-            .iter()
-            .filter(|(_, turn)| *turn == Turn::Exception);
-        let crossed = exceptions
-            .filter(|&&(at, _)| head.start < at as u16 && at as u16 <= last.start)
-            .count();
+        let exceptions = self.view.turns.iter().filter(|(_, turn)| *turn == Turn::Exception);
+        let crossed =
+            exceptions.filter(|&&(at, _)| head.start < at as u16 && at as u16 <= last.start).count();
         crossed % 2 == 1
     }
 
@@ -134,19 +121,14 @@ impl Cues<'_> {
         let agent = self
             .each(|kind| matches!(kind, CueKind::Actor(_)))
             .filter(|&(cue, _)| self.engine.cues[cue].backward)
-            .filter(|(_, hit)| {
-                hit.start >= head.end && (hit.start - head.end) as usize <= AGENT_REACH
-            })
+            .filter(|(_, hit)| hit.start >= head.end && (hit.start - head.end) as usize <= AGENT_REACH)
             .min_by_key(|(_, hit)| (hit.start, std::cmp::Reverse(hit.end)));
         let subject = || {
             self.each(|kind| matches!(kind, CueKind::Actor(_)))
                 .filter(|&(cue, hit)| !self.engine.cues[cue].backward && hit.end <= head.start)
                 .max_by_key(|(_, hit)| (hit.end, hit.end - hit.start))
         };
-        match agent
-            .or_else(subject)
-            .map(|(cue, _)| self.engine.cues[cue].kind)
-        {
+        match agent.or_else(subject).map(|(cue, _)| self.engine.cues[cue].kind) {
             Some(CueKind::Actor(actor)) => Some(actor),
             _ => None,
         }
@@ -157,16 +139,10 @@ impl Cues<'_> {
         let own = self.view.own as u16;
         let (_, hit) = self
             .each(|kind| kind == CueKind::Condition)
-            .find(|(_, hit)| {
-                hit.start >= own && !found.steps.iter().any(|step| step.overlaps(*hit))
-            })?;
+            .find(|(_, hit)| hit.start >= own && !found.steps.iter().any(|step| step.overlaps(*hit)))?;
         let end = self.part_end(hit);
         let (first, last) = (hit.start as usize, end - 1);
-        Some(
-            self.view.tokens[first]
-                .span()
-                .cover(self.view.tokens[last].span()),
-        )
+        Some(self.view.tokens[first].span().cover(self.view.tokens[last].span()))
     }
 
     /// Whether the head stands in a part that tells only what might be: "if we share ...".
@@ -204,7 +180,8 @@ const COMMA_OR_BARRIER: u16 = Token::COMMA | Token::BARRIER;
 /// Whether the cue stands right before a part of the evidence behind the head: "we collect no personal data".
 fn precedes_evidence(cue: Hit, found: &Match) -> bool {
     cue.start >= found.head.end
-        && found.steps.iter().any(|step| {
-            step.start > found.head.start && step.start >= cue.end && step.start - cue.end <= 1
-        })
+        && found
+            .steps
+            .iter()
+            .any(|step| step.start > found.head.start && step.start >= cue.end && step.start - cue.end <= 1)
 }

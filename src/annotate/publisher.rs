@@ -28,11 +28,8 @@ impl Publisher {
             [.., second, _] if ["co", "com", "org", "net", "ac", "gov"].contains(second) => 2,
             _ => 1,
         };
-        let label = labels[..labels.len().saturating_sub(public)]
-            .last()
-            .unwrap_or(&labels[0]);
-        self.label
-            .extend(label.chars().filter(|&letter| letter != '-'));
+        let label = labels[..labels.len().saturating_sub(public)].last().unwrap_or(&labels[0]);
+        self.label.extend(label.chars().filter(|&letter| letter != '-'));
     }
 
     /// Appends the ranges of words that name the publisher.
@@ -69,11 +66,7 @@ impl Publisher {
             if !starts_with(rest, word, false) {
                 let covered = self.label.len() - rest.len();
                 // "Hyundai" of hyundaiusa.com is a name; "The" of thesite.com is none.
-                return if covered > SHORTEST_NAME && first.word == 0 {
-                    n
-                } else {
-                    0
-                };
+                return if covered > SHORTEST_NAME && first.word == 0 { n } else { 0 };
             }
             rest = &rest[word.len()..];
             if rest.is_empty() {
@@ -86,10 +79,6 @@ impl Publisher {
 
 /// Whether `label` starts with `word`, or is it where `whole` is asked for, whatever the case.
 fn starts_with(label: &str, word: &str, whole: bool) -> bool {
-    let same = |length: usize| {
-        label
-            .get(..length)
-            .is_some_and(|start| start.eq_ignore_ascii_case(word))
-    };
+    let same = |length: usize| label.get(..length).is_some_and(|start| start.eq_ignore_ascii_case(word));
     same(word.len()) && (!whole || word.len() == label.len())
 }

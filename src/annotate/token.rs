@@ -140,9 +140,7 @@ impl Tokenizer<'_> {
     }
 
     fn is_word(&self, at: usize) -> bool {
-        self.bytes
-            .get(at)
-            .is_some_and(|&byte| CLASSES[byte as usize] == Class::Word)
+        self.bytes.get(at).is_some_and(|&byte| CLASSES[byte as usize] == Class::Word)
     }
 
     /// A word of ASCII letters and digits begins here.
@@ -160,15 +158,10 @@ impl Tokenizer<'_> {
             }
             b':' if self.bytes[end..].starts_with(b"://") => return self.address(start, end + 3),
             b'&' if self.apostrophe_entity(end).is_some() => return self.wide_run(start),
-            0x80.. => {
-                if self.continues_word(end) {
-                    return self.wide_run(start);
-                }
+            0x80.. if self.continues_word(end) => {
+                return self.wide_run(start);
             }
-            b'-' if end == start + 1
-                && self.byte(start) | 0x20 == b'e'
-                && self.is_word(end + 1) =>
-            {
+            b'-' if end == start + 1 && self.byte(start) | 0x20 == b'e' && self.is_word(end + 1) => {
                 return self.e_word(start, end);
             }
             _ => {}
@@ -208,10 +201,7 @@ impl Tokenizer<'_> {
         match self.vocabulary.contracted(word) {
             None => self.tokens.push(token(start, end, word, flags)),
             Some((verb, not)) => {
-                let last_n = letters
-                    .iter()
-                    .rposition(|byte| byte | 0x20 == b'n')
-                    .unwrap_or(1);
+                let last_n = letters.iter().rposition(|byte| byte | 0x20 == b'n').unwrap_or(1);
                 let middle = start + last_n.max(1);
                 self.tokens.push(token(start, middle, verb, flags));
                 self.tokens.push(token(middle, end, not, 0));
@@ -248,8 +238,7 @@ impl Tokenizer<'_> {
             None => short_key(&self.bytes[start..end]),
         };
         // Setting bit 5 makes capitals small and leaves digits, dots and apostrophes alone.
-        let lower =
-            key | (0x2020_2020_2020_2020_2020_2020_2020_2020 >> (8 * (SHORT_WORD - length)));
+        let lower = key | (0x2020_2020_2020_2020_2020_2020_2020_2020 >> (8 * (SHORT_WORD - length)));
         self.vocabulary.get_short(lower)
     }
 
@@ -337,10 +326,7 @@ impl Tokenizer<'_> {
         if is_host(run) {
             return self.host(start, end);
         }
-        if run
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
-        {
+        if run.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
             self.at = end;
             return self.push_word(start, end, UNKNOWN, Token::NUMBER);
         }
@@ -351,8 +337,7 @@ impl Tokenizer<'_> {
     /// `http://...`
     fn address(&mut self, start: usize, mut end: usize) {
         let stops = |byte: u8| {
-            byte.is_ascii_whitespace()
-                || matches!(byte, b'<' | b'>' | b'"' | b')' | b']' | b'*' | b'|')
+            byte.is_ascii_whitespace() || matches!(byte, b'<' | b'>' | b'"' | b')' | b']' | b'*' | b'|')
         };
         while end < self.bytes.len() && !stops(self.bytes[end]) {
             end += 1;
@@ -441,9 +426,7 @@ impl Tokenizer<'_> {
     /// The place after an entity for an apostrophe between two letters.
     fn apostrophe_entity(&self, at: usize) -> Option<usize> {
         let rest = &self.bytes[at..];
-        let entity = APOSTROPHE_ENTITIES
-            .iter()
-            .find(|entity| rest.starts_with(entity.as_bytes()))?;
+        let entity = APOSTROPHE_ENTITIES.iter().find(|entity| rest.starts_with(entity.as_bytes()))?;
         let end = at + entity.len();
         self.is_word(end).then_some(end)
     }
@@ -521,16 +504,12 @@ impl Tokenizer<'_> {
     }
 }
 
-const APOSTROPHE_ENTITIES: &[&str] = &[
-    "&rsquo;", "&#39;", "&#8217;", "&apos;", "&#x27;", "&#x2019;", "&#146;",
-];
+const APOSTROPHE_ENTITIES: &[&str] =
+    &["&rsquo;", "&#39;", "&#8217;", "&apos;", "&#x27;", "&#x2019;", "&#146;"];
 
 /// Soft hyphens and zero-width characters: there for the eye only.
 fn is_invisible(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
-    )
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Letters of Latin-1 that in policies are the first byte of misread UTF-8 or GBK rather than letters.
@@ -540,20 +519,9 @@ fn is_odd_letter(letter: char) -> bool {
 
 /// The length of an apostrophe at the start of `text`: typographic, or one of the shapes it is misread as.
 fn apostrophe_length(text: &str) -> Option<usize> {
-    const SHAPES: &[&str] = &[
-        "\u{2019}",
-        "\u{2018}",
-        "\u{b4}",
-        "\u{92}",
-        "â€™",
-        "â\u{80}\u{99}",
-        "\u{a1}\u{af}",
-        "\u{2bc}",
-    ];
-    SHAPES
-        .iter()
-        .find(|shape| text.starts_with(**shape))
-        .map(|shape| shape.len())
+    const SHAPES: &[&str] =
+        &["\u{2019}", "\u{2018}", "\u{b4}", "\u{92}", "â€™", "â\u{80}\u{99}", "\u{a1}\u{af}", "\u{2bc}"];
+    SHAPES.iter().find(|shape| text.starts_with(**shape)).map(|shape| shape.len())
 }
 
 /// The length of misread punctuation at the start of `text`: `â€œ`, `â€\u{9d}`, `â€”`, `Â `.
@@ -571,16 +539,12 @@ fn mojibake_length(text: &str) -> Option<usize> {
 
 fn is_address_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'.' | b'-' | b'_' | b'~' | b'/' | b'%' | b'?' | b'=' | b'@' | b'#' | b'+'
-        )
+        || matches!(byte, b'.' | b'-' | b'_' | b'~' | b'/' | b'%' | b'?' | b'=' | b'@' | b'#' | b'+')
 }
 
 /// `U.S`, `e.g`, `D.C`: single letters with dots between.
 fn is_abbreviation(run: &str) -> bool {
-    run.split('.')
-        .all(|part| part.len() == 1 && part.as_bytes()[0].is_ascii_alphabetic())
+    run.split('.').all(|part| part.len() == 1 && part.as_bytes()[0].is_ascii_alphabetic())
 }
 
 /// Whether a dotted run is a host name: its last label is letters as top-level domains are.
@@ -601,9 +565,7 @@ fn is_host(run: &str) -> bool {
 pub(crate) fn host_of(address: &str) -> &str {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or(rest);
-    host.strip_prefix("www.")
-        .or_else(|| host.strip_prefix("WWW."))
-        .unwrap_or(host)
+    host.strip_prefix("www.").or_else(|| host.strip_prefix("WWW.")).unwrap_or(host)
 }
 
 #[cfg(test)]
@@ -616,8 +578,25 @@ mod tests {
     use crate::rules::{UNKNOWN, Vocabulary};
 
     const WORDS: &[&str] = &[
-        "do", "not", "track", "users", "email", "web", "beacons", "can", "child", "children", "export.gov", "u.s",
-        "eu", "we", "opt", "out", "user", "information", "telecommunications",
+        "do",
+        "not",
+        "track",
+        "users",
+        "email",
+        "web",
+        "beacons",
+        "can",
+        "child",
+        "children",
+        "export.gov",
+        "u.s",
+        "eu",
+        "we",
+        "opt",
+        "out",
+        "user",
+        "information",
+        "telecommunications",
     ];
 
     /// The words that a vocabulary of `WORDS` knows in `text`, others as `?`.
@@ -675,8 +654,9 @@ mod tests {
     }
 
     proptest! {
+        /// But for `;` between digits, which UAX #29 takes for a part of the number and we for an end.
         #[test]
-        fn ascii_words_are_those_of_unicode_segmentation(text in "[a-zA-Z0-9 \n;!?()\"-]{0,80}") {
+        fn ascii_words_are_those_of_unicode_segmentation(text in "[a-zA-Z0-9 \n!?()\"-]{0,80}") {
             let mut tokens = Vec::new();
             tokenize(&text, Span::new(0, text.len()), &Vocabulary::new(), &mut tokens);
             let ours: Vec<&str> = tokens.iter().map(|token| token.span().of(&text)).collect();

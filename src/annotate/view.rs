@@ -27,13 +27,7 @@ pub(crate) const MOST_WORDS: usize = 512;
 
 impl View {
     /// Fills the view with clause `index`. `words` gives the range of each clause in `tokens`.
-    pub(crate) fn fill(
-        &mut self,
-        clauses: &[Clause],
-        index: usize,
-        tokens: &[Token],
-        words: &[(u32, u32)],
-    ) {
+    pub(crate) fn fill(&mut self, clauses: &[Clause], index: usize, tokens: &[Token], words: &[(u32, u32)]) {
         self.tokens.clear();
         self.turns.clear();
         self.barriers.clear();
@@ -78,8 +72,7 @@ impl View {
 
     fn extend(&mut self, index: usize, tokens: &[Token], words: &[(u32, u32)]) {
         if let Some(&(start, end)) = words.get(index) {
-            self.tokens
-                .extend_from_slice(&tokens[start as usize..end as usize]);
+            self.tokens.extend_from_slice(&tokens[start as usize..end as usize]);
         }
     }
 
@@ -106,20 +99,14 @@ impl View {
 
     /// How the clause joins its own sentence, where it is not the first part.
     pub(crate) fn turn(&self) -> Option<Turn> {
-        self.turns
-            .last()
-            .filter(|&&(at, _)| at == self.own)
-            .map(|&(_, turn)| turn)
+        self.turns.last().filter(|&&(at, _)| at == self.own).map(|&(_, turn)| turn)
     }
 }
 
 /// The first clause of the sentence that clause `index` is a part of.
 pub(crate) fn sentence_start(clauses: &[Clause], index: usize) -> usize {
     let mut start = index;
-    while start > 0
-        && clauses[start].turn.is_some()
-        && clauses[start - 1].segment == clauses[index].segment
-    {
+    while start > 0 && clauses[start].turn.is_some() && clauses[start - 1].segment == clauses[index].segment {
         start -= 1;
     }
     start
@@ -129,10 +116,7 @@ pub(crate) fn sentence_start(clauses: &[Clause], index: usize) -> usize {
 impl View {
     /// A view of these words alone, for tests of the matchers.
     pub(crate) fn of_tokens(tokens: Vec<Token>) -> View {
-        let mut view = View {
-            tokens,
-            ..View::default()
-        };
+        let mut view = View { tokens, ..View::default() };
         view.mark_barriers();
         view
     }

@@ -74,36 +74,18 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
     let reader = args.input.reader()?;
     let analyzer = args.rules.analyzer()?;
     let options = args.input.load_options()?;
-    let total = if Progress::is_visible(args.quiet) {
-        reader.count()?
-    } else {
-        None
-    };
+    let total = if Progress::is_visible(args.quiet) { reader.count()? } else { None };
     let mut ledger = Ledger {
         output: Output::create(args.output.as_deref())?,
-        errors: args
-            .errors
-            .as_deref()
-            .map(|path| Output::create(Some(path)))
-            .transpose()?,
+        errors: args.errors.as_deref().map(|path| Output::create(Some(path))).transpose()?,
         progress: Progress::start(total, args.quiet),
         summary: Summary::default(),
         quiet: args.quiet,
     };
-    let runner = Runner::new(analyzer)
-        .threads(args.jobs)
-        .load_options(options);
-    let summary = runner.run(
-        reader.build()?,
-        |document| args.format.lines(document),
-        &mut ledger,
-    )?;
+    let runner = Runner::new(analyzer).threads(args.jobs).load_options(options);
+    let summary = runner.run(reader.build()?, |document| args.format.lines(document), &mut ledger)?;
     ledger.finish()?;
-    Ok(if summary.failed == 0 {
-        Ending::Well
-    } else {
-        Ending::SomeFailed
-    })
+    Ok(if summary.failed == 0 { Ending::Well } else { Ending::SomeFailed })
 }
 
 impl Args {
@@ -113,15 +95,11 @@ impl Args {
         for (option, path) in written {
             if let Some(path) = path.as_ref().filter(|path| self.input.names(path)) {
                 let path = path.display();
-                return Err(Error::usage(format!(
-                    "{option} {path} would write over an input"
-                )));
+                return Err(Error::usage(format!("{option} {path} would write over an input")));
             }
         }
         if self.output.is_some() && self.output == self.errors {
-            return Err(Error::usage(
-                "--output and --errors cannot be the same file",
-            ));
+            return Err(Error::usage("--output and --errors cannot be the same file"));
         }
         Ok(())
     }

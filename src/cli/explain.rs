@@ -63,7 +63,9 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
     })?;
     output.flush()?;
     if explained == 0 && matches!(ending, Ending::Well) {
-        return Err(Error::usage("there is no such clause; `fineprint segment FILE` lists them with their lines"));
+        return Err(Error::usage(
+            "there is no such clause; `fineprint segment FILE` lists them with their lines",
+        ));
     }
     Ok(ending)
 }

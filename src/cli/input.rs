@@ -71,11 +71,7 @@ impl InputArgs {
             builder = builder.glob(glob);
         }
         for path in &self.paths {
-            builder = if is_dash(path) {
-                builder.stream("-", io::stdin())
-            } else {
-                builder.path(path)
-            };
+            builder = if is_dash(path) { builder.stream("-", io::stdin()) } else { builder.path(path) };
         }
         if let Some(list) = &self.files_from {
             builder = builder.list(open_list(list)?);
@@ -162,9 +158,7 @@ fn open_list(path: &Path) -> Result<Box<dyn BufRead>> {
     }
     if path.is_dir() {
         let path = path.display();
-        return Err(Error::usage(format!(
-            "--files-from {path} is a folder; name it as a PATH"
-        )));
+        return Err(Error::usage(format!("--files-from {path} is a folder; name it as a PATH")));
     }
     let file = File::open(path).map_err(|error| Error::io(path, error))?;
     Ok(Box::new(BufReader::new(file)))
@@ -180,10 +174,6 @@ fn parse_size(text: &str) -> std::result::Result<u64, String> {
         "G" | "GIB" => 30,
         _ => return Err("a number, with K, M or G at its end if need be, such as 16M".into()),
     };
-    let number: u64 = digits
-        .parse()
-        .map_err(|_| format!("`{digits}` is no number of bytes"))?;
-    number
-        .checked_mul(1 << shift)
-        .ok_or_else(|| "too many bytes".into())
+    let number: u64 = digits.parse().map_err(|_| format!("`{digits}` is no number of bytes"))?;
+    number.checked_mul(1 << shift).ok_or_else(|| "too many bytes".into())
 }

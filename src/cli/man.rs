@@ -32,10 +32,7 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
 fn write_pages(program: &clap::Command, folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
     write_page(program, Some(&folder.join("fineprint.1")))?;
-    for command in program
-        .get_subcommands()
-        .filter(|command| !command.is_hide_set())
-    {
+    for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
         let page = folder.join(format!("fineprint-{}.1", command.get_name()));
         write_page(command, Some(&page))?;
     }

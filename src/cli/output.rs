@@ -21,25 +21,17 @@ impl Output {
                 let file = File::create(path).map_err(|error| Error::io(path, error))?;
                 Ok(Output::new(Box::new(file), path))
             }
-            None => Ok(Output::new(
-                Box::new(io::stdout()),
-                Path::new("standard output"),
-            )),
+            None => Ok(Output::new(Box::new(io::stdout()), Path::new("standard output"))),
         }
     }
 
     fn new(writer: Box<dyn Write>, path: &Path) -> Self {
-        Output {
-            writer: BufWriter::with_capacity(1 << 16, writer),
-            path: path.to_owned(),
-        }
+        Output { writer: BufWriter::with_capacity(1 << 16, writer), path: path.to_owned() }
     }
 
     /// Writes all of `bytes`.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.writer
-            .write_all(bytes)
-            .map_err(|error| Error::io(&self.path, error))
+        self.writer.write_all(bytes).map_err(|error| Error::io(&self.path, error))
     }
 
     /// Writes `value` as a line of JSON.
@@ -51,8 +43,6 @@ impl Output {
 
     /// Writes what is still held back. To be called at the end: what is dropped unflushed may be lost in silence.
     pub(crate) fn flush(&mut self) -> Result<()> {
-        self.writer
-            .flush()
-            .map_err(|error| Error::io(&self.path, error))
+        self.writer.flush().map_err(|error| Error::io(&self.path, error))
     }
 }

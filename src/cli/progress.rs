@@ -42,14 +42,12 @@ impl Progress {
         self.bar.inc(1);
         let elapsed = self.started.elapsed();
         if self.waiting && elapsed >= PATIENCE {
-            self.bar
-                .set_draw_target(ProgressDrawTarget::stderr_with_hz(REDRAWS));
+            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(REDRAWS));
             self.waiting = false;
         }
         if !self.bar.is_hidden() {
             let rate = summary.bytes as f64 / elapsed.as_secs_f64() / 1e6;
-            self.bar
-                .set_message(format!("{rate:.1} MB/s, {} failed", summary.failed));
+            self.bar.set_message(format!("{rate:.1} MB/s, {} failed", summary.failed));
         }
     }
 
@@ -82,12 +80,7 @@ fn hidden_bar(documents: Option<u64>) -> ProgressBar {
 fn summary_line(summary: &Summary, elapsed: Duration) -> String {
     let documents = counted(summary.documents(), "document");
     let annotations = counted(summary.annotations, "annotation");
-    let Summary {
-        annotated,
-        failed,
-        bytes,
-        ..
-    } = summary;
+    let Summary { annotated, failed, bytes, .. } = summary;
     let bytes = HumanBytes(*bytes);
     let seconds = elapsed.as_secs_f64();
     format!(

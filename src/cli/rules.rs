@@ -27,10 +27,7 @@ impl RuleArgs {
         if self.no_builtin {
             builder = builder.without_builtin();
         }
-        let builder = self
-            .rules
-            .iter()
-            .fold(builder, |builder, path| builder.add_path(path));
+        let builder = self.rules.iter().fold(builder, |builder, path| builder.add_path(path));
         builder.build().map(Analyzer::new)
     }
 }

@@ -137,4 +137,3 @@ fn stats(input: &InputArgs, rules: RuleArgs, output: &mut Output) -> Result<Endi
     output.write(coverage.to_string().as_bytes())?;
     Ok(ending)
 }
-

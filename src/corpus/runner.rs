@@ -29,11 +29,7 @@ pub struct Runner {
 impl Runner {
     /// A runner on all cores.
     pub fn new(analyzer: Analyzer) -> Self {
-        Runner {
-            analyzer,
-            options: LoadOptions::default(),
-            threads: 0,
-        }
+        Runner { analyzer, options: LoadOptions::default(), threads: 0 }
     }
 
     /// Annotates on so many threads; 0 stands for one per core. What comes out is the same on any number.

@@ -21,19 +21,12 @@ struct Slot<T> {
 
 impl<T> Window<T> {
     pub(super) fn new(max_documents: usize, max_bytes: usize) -> Self {
-        Window {
-            slots: VecDeque::new(),
-            first: 0,
-            bytes: 0,
-            max_documents,
-            max_bytes,
-        }
+        Window { slots: VecDeque::new(), first: 0, bytes: 0, max_documents, max_bytes }
     }
 
     /// Whether another document may come in. One always may where there is none.
     pub(super) fn has_room(&self) -> bool {
-        self.slots.is_empty()
-            || (self.slots.len() < self.max_documents && self.bytes < self.max_bytes)
+        self.slots.is_empty() || (self.slots.len() < self.max_documents && self.bytes < self.max_bytes)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -43,18 +36,13 @@ impl<T> Window<T> {
     /// Takes in a document of so many bytes and gives it a number.
     pub(super) fn open(&mut self, bytes: usize) -> usize {
         self.bytes += bytes;
-        self.slots.push_back(Slot {
-            outcome: None,
-            bytes,
-        });
+        self.slots.push_back(Slot { outcome: None, bytes });
         self.first + self.slots.len() - 1
     }
 
     /// Files the outcome of the document with this number.
     pub(super) fn close(&mut self, number: usize, outcome: T) {
-        let slot = number
-            .checked_sub(self.first)
-            .and_then(|index| self.slots.get_mut(index));
+        let slot = number.checked_sub(self.first).and_then(|index| self.slots.get_mut(index));
         if let Some(slot) = slot {
             slot.outcome = Some(outcome);
         }
@@ -83,10 +71,7 @@ mod tests {
         }
         assert_eq!(std::iter::from_fn(|| window.pop()).collect::<Vec<_>>(), [0]);
         window.close(numbers[1], 1);
-        assert_eq!(
-            std::iter::from_fn(|| window.pop()).collect::<Vec<_>>(),
-            [1, 2, 3]
-        );
+        assert_eq!(std::iter::from_fn(|| window.pop()).collect::<Vec<_>>(), [1, 2, 3]);
         assert!(window.is_empty());
     }
 

@@ -27,12 +27,7 @@ struct Bench {
 
 impl<'r, Task> Workshop<'r, Task> {
     pub(super) fn new(analyzer: &'r Analyzer, options: &'r LoadOptions, task: Task) -> Self {
-        Workshop {
-            analyzer,
-            options,
-            task,
-            idle: Mutex::new(Vec::new()),
-        }
+        Workshop { analyzer, options, task, idle: Mutex::new(Vec::new()) }
     }
 
     /// Loads and annotates one document and does the run's task with it. A panic on the way is the document's failure;
@@ -56,13 +51,9 @@ impl<'r, Task> Workshop<'r, Task> {
         Task: Fn(Annotated<'_>) -> T,
     {
         let loaded = load(entry, self.options)?;
-        self.analyzer
-            .annotate_into(&mut bench.scratch, &loaded.document, &mut bench.findings);
+        self.analyzer.annotate_into(&mut bench.scratch, &loaded.document, &mut bench.findings);
         let annotations = self.analyzer.view(&loaded.document, &bench.findings);
-        let output = (self.task)(Annotated {
-            loaded: &loaded,
-            annotations: &annotations,
-        });
+        let output = (self.task)(Annotated { loaded: &loaded, annotations: &annotations });
         Ok(Done {
             path: entry.path.clone(),
             bytes: entry.bytes.len(),

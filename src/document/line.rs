@@ -53,10 +53,7 @@ impl Line {
     /// Width of the indentation: a tab counts four.
     pub(super) fn indent(&self, text: &str) -> usize {
         let blank = &text.as_bytes()[self.text_start..self.content.start];
-        blank
-            .iter()
-            .map(|&byte| if byte == b'\t' { 4 } else { 1 })
-            .sum()
+        blank.iter().map(|&byte| if byte == b'\t' { 4 } else { 1 }).sum()
     }
 }
 
@@ -91,10 +88,7 @@ impl<'t> Lines<'t> {
 
     /// Lines that end at tags only.
     pub(super) fn of_tagged(text: &'t str) -> Self {
-        Lines {
-            at_newlines: false,
-            ..Lines::of_markdown(text)
-        }
+        Lines { at_newlines: false, ..Lines::of_markdown(text) }
     }
 
     /// Goes on after byte `position`.
@@ -118,9 +112,7 @@ impl<'t> Lines<'t> {
         let closing = tag.end + found? + CLOSING[which].len();
         Some(match tag.kind {
             TagKind::Comment => closing,
-            _ => self.text[closing..]
-                .find('>')
-                .map_or(self.text.len(), |end| closing + end + 1),
+            _ => self.text[closing..].find('>').map_or(self.text.len(), |end| closing + end + 1),
         })
     }
 
@@ -149,8 +141,7 @@ impl<'t> Lines<'t> {
                 TagKind::Heading(level) => Opening::Heading(level),
                 // `<li><p>` and `<li><br>`: the paragraph is the item.
                 TagKind::Block | TagKind::LineBreak
-                    if self.opening != Opening::None
-                        && self.text.as_bytes().get(at + 1) != Some(&b'/') =>
+                    if self.opening != Opening::None && self.text.as_bytes().get(at + 1) != Some(&b'/') =>
                 {
                     self.opening
                 }
@@ -183,10 +174,7 @@ impl<'t> Lines<'t> {
         while let Some(found) = text[at..limit].find('<') {
             at += found;
             match Tag::at(text, at) {
-                Some(Tag {
-                    kind: TagKind::LineBreak,
-                    ..
-                }) => return (at, at, Ending::Hard),
+                Some(Tag { kind: TagKind::LineBreak, .. }) => return (at, at, Ending::Hard),
                 Some(tag) if tag.kind == TagKind::Inline => at = tag.end.min(limit),
                 Some(tag) if tag.kind == TagKind::Comment && self.absent[0] => at = tag.end,
                 Some(_) => return (at, at, Ending::Block),
@@ -237,10 +225,7 @@ fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
 pub(super) fn trim(text: &str, span: Span) -> Span {
     let is_blank = |character: char| {
         character.is_whitespace()
-            || matches!(
-                character,
-                '\u{200b}'..='\u{200f}' | '\u{ad}' | '\u{feff}' | '\u{2060}'
-            )
+            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{ad}' | '\u{feff}' | '\u{2060}')
     };
     let inside = span.of(text);
     let start = span.start + (inside.len() - inside.trim_start_matches(is_blank).len());

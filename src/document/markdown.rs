@@ -12,13 +12,7 @@ const LONGEST_UNDERLINED: usize = 200;
 pub(super) fn parse(text: &str, from: usize, blocks: &mut Vec<Block>) {
     let mut lines = Lines::of_markdown(text);
     lines.skip_to(from);
-    let mut parser = Parser {
-        text,
-        blocks,
-        open: None,
-        indents: Vec::new(),
-        width: 0,
-    };
+    let mut parser = Parser { text, blocks, open: None, indents: Vec::new(), width: 0 };
     for line in lines {
         parser.take(line);
     }
@@ -93,11 +87,7 @@ impl Parser<'_, '_> {
             Some(last) if last.kind == BlockKind::Blank => last.span.end = line.span.end,
             _ => {
                 let content = Span::new(line.span.start, line.span.start);
-                self.blocks.push(Block {
-                    kind: BlockKind::Blank,
-                    span: line.span,
-                    content,
-                });
+                self.blocks.push(Block { kind: BlockKind::Blank, span: line.span, content });
             }
         }
     }
@@ -132,11 +122,7 @@ impl Parser<'_, '_> {
 
     fn push(&mut self, kind: BlockKind, line: Line, content: Span) {
         self.open = None;
-        self.blocks.push(Block {
-            kind,
-            span: line.span,
-            content,
-        });
+        self.blocks.push(Block { kind, span: line.span, content });
     }
 
     fn keep_open(&mut self, line: &Line) {
@@ -166,8 +152,7 @@ impl Parser<'_, '_> {
         let text = content.of(self.text);
         // `C. Security` under a full last line is no part of the paragraph above.
         let short = text.len() < 60 && 2 * text.len() < width;
-        if open.ended && short && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-        {
+        if open.ended && short && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) {
             return false;
         }
         let first_word = text.find(char::is_whitespace).unwrap_or(text.len()).min(30);
@@ -176,9 +161,7 @@ impl Parser<'_, '_> {
 
     /// Whether a row of `-` or `=` underlines the last block rather than ruling it off.
     fn underlines(&self) -> bool {
-        self.open
-            .as_ref()
-            .is_some_and(|open| open.soft && !open.several)
+        self.open.as_ref().is_some_and(|open| open.soft && !open.several)
             && self.blocks.last().is_some_and(|last| {
                 last.kind == BlockKind::Paragraph && last.content.len() <= LONGEST_UNDERLINED
             })
@@ -215,11 +198,7 @@ fn classify(text: &str, line: &Line) -> (LineKind, Span) {
     };
     content = without_quote(text, content);
     // A title may hold a pipe: `# Privacy | Acme`.
-    let pipes = if heading(text, content).is_none() {
-        cells(text, content)
-    } else {
-        None
-    };
+    let pipes = if heading(text, content).is_none() { cells(text, content) } else { None };
     if let Some((debris, inner)) = pipes {
         match inner {
             None => return (LineKind::Blank, content),
@@ -228,19 +207,10 @@ fn classify(text: &str, line: &Line) -> (LineKind, Span) {
         }
     }
     if let Some(level) = rule_level(content.of(text)) {
-        return (
-            if level == 0 {
-                LineKind::Blank
-            } else {
-                LineKind::Underline { level }
-            },
-            content,
-        );
+        return (if level == 0 { LineKind::Blank } else { LineKind::Underline { level } }, content);
     }
     if let Some(words) = after_bullet(text, content) {
-        kind = LineKind::Item {
-            indent: line.indent(text),
-        };
+        kind = LineKind::Item { indent: line.indent(text) };
         content = words;
     }
     if let Some((level, words)) = heading(text, content) {
@@ -249,20 +219,11 @@ fn classify(text: &str, line: &Line) -> (LineKind, Span) {
     } else if kind == LineKind::Text
         && let Some(words) = after_number(text, content)
     {
-        kind = LineKind::Item {
-            indent: line.indent(text),
-        };
+        kind = LineKind::Item { indent: line.indent(text) };
         content = words;
     }
-    let has_words = content
-        .of(text)
-        .chars()
-        .any(|character| character.is_alphanumeric());
-    if has_words && content.of(text) != "&nbsp;" {
-        (kind, content)
-    } else {
-        (LineKind::Blank, content)
-    }
+    let has_words = content.of(text).chars().any(|character| character.is_alphanumeric());
+    if has_words && content.of(text) != "&nbsp;" { (kind, content) } else { (LineKind::Blank, content) }
 }
 
 /// `content` without the `>` of a quotation.
@@ -288,13 +249,11 @@ fn cells(text: &str, content: Span) -> Option<(bool, Option<Span>)> {
     let mut start = content.start;
     for cell in line.split('|') {
         // `Cookies** | [(Read more)](...)`: a link beside a cell is no cell.
-        let beside = filled.is_some()
-            && cell.trim_start().starts_with('[')
-            && cell.trim_end().ends_with(')');
+        let beside = filled.is_some() && cell.trim_start().starts_with('[') && cell.trim_end().ends_with(')');
         if !beside
-            && cell.chars().any(|character| {
-                !matches!(character, '-' | ':' | '=') && !character.is_whitespace()
-            })
+            && cell
+                .chars()
+                .any(|character| !matches!(character, '-' | ':' | '=') && !character.is_whitespace())
         {
             count += 1;
             filled = Some(trim(text, Span::new(start, start + cell.len())));
@@ -336,9 +295,7 @@ fn heading(text: &str, content: Span) -> Option<(u8, Span)> {
     let rest = &line[level..];
     // `#1 choice` and `#hashtag` are words; `##Cookies` is a heading that lost its space.
     let spaced = rest.is_empty() || rest.starts_with([' ', '\t', '\u{a0}']);
-    if level == 0
-        || level > 6
-        || !(spaced || (level > 1 && !rest.starts_with(|c: char| c.is_ascii_digit())))
+    if level == 0 || level > 6 || !(spaced || (level > 1 && !rest.starts_with(|c: char| c.is_ascii_digit())))
     {
         return None;
     }
@@ -387,15 +344,9 @@ fn after_number(text: &str, content: Span) -> Option<Span> {
     let line = content.of(text);
     let bytes = line.as_bytes();
     let open = usize::from(bytes.first() == Some(&b'('));
-    let label = bytes[open..]
-        .iter()
-        .take(5)
-        .take_while(|byte| byte.is_ascii_alphanumeric())
-        .count();
+    let label = bytes[open..].iter().take(5).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let digits = bytes[open..open + label].iter().all(u8::is_ascii_digit);
-    let roman = bytes[open..open + label]
-        .iter()
-        .all(|byte| matches!(byte, b'i' | b'v' | b'x'));
+    let roman = bytes[open..open + label].iter().all(|byte| matches!(byte, b'i' | b'v' | b'x'));
     let letter = label == 1 && bytes[open].is_ascii_lowercase();
     let mark = open + label;
     let closed = match bytes.get(mark) {
@@ -404,14 +355,12 @@ fn after_number(text: &str, content: Span) -> Option<Span> {
         _ => false,
     };
     let spaced = matches!(bytes.get(mark + 1), Some(b' ' | b'\t' | 0xc2));
-    (label > 0 && closed && spaced)
-        .then(|| trim(text, Span::new(content.start + mark + 1, content.end)))
+    (label > 0 && closed && spaced).then(|| trim(text, Span::new(content.start + mark + 1, content.end)))
 }
 
 /// Whether the line is bold from end to end: such a line is a block of its own, broken or not.
 fn is_bold_line(line: &str) -> bool {
-    let inner = line
-        .strip_prefix("**")
-        .and_then(|rest| rest.trim_end_matches(['.', ':', ' ']).strip_suffix("**"));
+    let inner =
+        line.strip_prefix("**").and_then(|rest| rest.trim_end_matches(['.', ':', ' ']).strip_suffix("**"));
     inner.is_some_and(|inner| !inner.is_empty() && !inner.contains("**"))
 }

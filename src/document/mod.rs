@@ -96,10 +96,7 @@ impl<'t> Document<'t> {
         snapshot: Option<Snapshot>,
     ) -> Document<'static> {
         let mut document = Document::parse(Cow::Owned(text), Format::Html);
-        if let Some(title) = title
-            .map(|title| title.trim().to_owned())
-            .filter(|title| !title.is_empty())
-        {
+        if let Some(title) = title.map(|title| title.trim().to_owned()).filter(|title| !title.is_empty()) {
             document.title = Some(Title::Given(title));
         }
         document.snapshot = snapshot.or(document.snapshot);
@@ -118,15 +115,9 @@ impl<'t> Document<'t> {
             _ if format == Format::Tagged => tagged::parse(&text, &mut blocks),
             None => markdown::parse(&text, 0, &mut blocks),
             Some((_, line)) => {
-                let after = text[line.end..]
-                    .find('\n')
-                    .map_or(text.len(), |end| line.end + end + 1);
+                let after = text[line.end..].find('\n').map_or(text.len(), |end| line.end + end + 1);
                 let span = Span::new(0, after);
-                blocks.push(Block {
-                    kind: BlockKind::Provenance,
-                    span,
-                    content: *line,
-                });
+                blocks.push(Block { kind: BlockKind::Provenance, span, content: *line });
                 markdown::parse(&text, after, &mut blocks);
                 // The corpus writes the window's title as the first heading, right after the provenance.
                 title = blocks
@@ -138,14 +129,7 @@ impl<'t> Document<'t> {
             }
         }
         let snapshot = provenance.map(|(snapshot, _)| snapshot);
-        Document {
-            text,
-            format,
-            title,
-            domain: None,
-            snapshot,
-            blocks,
-        }
+        Document { text, format, title, domain: None, snapshot, blocks }
     }
 
     /// The same document, said to come from the site `domain`. It takes precedence over the provenance.

@@ -53,10 +53,7 @@ impl Snapshot {
     /// assert_eq!(span.len(), text.trim_end().len());
     /// ```
     pub fn read(text: &str) -> Option<(Snapshot, Span)> {
-        let start = text.len()
-            - text
-                .trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
-                .len();
+        let start = text.len() - text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).len();
         let body = &text[start..];
         let (preamble, length) = if body.starts_with("<!--") {
             let end = clip(body).find("-->")?;
@@ -73,10 +70,7 @@ impl Snapshot {
 
     fn parse(preamble: &str) -> Option<Snapshot> {
         let (before, after) = preamble.split_once(" privacy policy that was archived on ")?;
-        let domain = before
-            .rsplit(char::is_whitespace)
-            .next()
-            .filter(|domain| !domain.is_empty())?;
+        let domain = before.rsplit(char::is_whitespace).next().filter(|domain| !domain.is_empty())?;
         let archived = after.get(..10).filter(|date| is_date(date))?;
         // An address may hold parentheses, so the words after it tell where it ends.
         let (address, _) = preamble.rsplit_once(") for the most accurate")?;
@@ -99,10 +93,7 @@ impl Snapshot {
 
     /// The host that served the policy, from [`Snapshot::original_url`]; sites often show the policy of another one.
     pub fn policy_host(&self) -> Option<&str> {
-        let rest = self
-            .original_url
-            .split_once("://")
-            .map_or(&*self.original_url, |(_, rest)| rest);
+        let rest = self.original_url.split_once("://").map_or(&*self.original_url, |(_, rest)| rest);
         let authority = rest.split(['/', '?', '#']).next()?;
         let host = authority.rsplit('@').next()?.split(':').next()?;
         (!host.is_empty()).then_some(host)
@@ -114,21 +105,13 @@ impl Interval {
     pub fn of_date(date: &str) -> Option<Interval> {
         let year = date.get(..4)?.parse().ok()?;
         let month: u8 = date.get(5..7)?.parse().ok()?;
-        Some(Interval {
-            year,
-            second_half: month > 6,
-        })
+        Some(Interval { year, second_half: month > 6 })
     }
 }
 
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}{}",
-            self.year,
-            if self.second_half { 'B' } else { 'A' }
-        )
+        write!(f, "{:04}{}", self.year, if self.second_half { 'B' } else { 'A' })
     }
 }
 
@@ -157,14 +140,8 @@ impl FromStr for Interval {
             _ => Err(ParseIntervalError),
         })?;
         match half {
-            b'A' | b'a' => Ok(Interval {
-                year,
-                second_half: false,
-            }),
-            b'B' | b'b' => Ok(Interval {
-                year,
-                second_half: true,
-            }),
+            b'A' | b'a' => Ok(Interval { year, second_half: false }),
+            b'B' | b'b' => Ok(Interval { year, second_half: true }),
             _ => Err(ParseIntervalError),
         }
     }
@@ -212,11 +189,7 @@ mod tests {
 
     #[test]
     fn addresses_may_hold_parentheses() {
-        let text = line(
-            "acme.example",
-            "2011-05-27",
-            "20110527233551id_/https%3A//a.example/(p)/x",
-        );
+        let text = line("acme.example", "2011-05-27", "20110527233551id_/https%3A//a.example/(p)/x");
         let (snapshot, _) = Snapshot::read(&text).expect("provenance");
         assert_eq!(snapshot.original_url, "https://a.example/(p)/x");
         assert_eq!(snapshot.timestamp, "20110527233551");
@@ -237,14 +210,7 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_no_provenance() {
-        assert!(
-            Snapshot::read(&line(
-                "a.example",
-                "2011-13-27",
-                "20110527233551id_/http%3A//a/"
-            ))
-            .is_none()
-        );
+        assert!(Snapshot::read(&line("a.example", "2011-13-27", "20110527233551id_/http%3A//a/")).is_none());
         assert!(Snapshot::read(&line("a.example", "2011-05-27", "2011id_/http%3A//a/")).is_none());
         assert!(Snapshot::read("> A quotation.\n").is_none());
         assert!(Snapshot::read("").is_none());
@@ -253,11 +219,7 @@ mod tests {
     #[test]
     fn intervals_read_what_they_write() {
         for text in ["1997A", "2019B"] {
-            assert_eq!(
-                text.parse::<Interval>()
-                    .map(|interval| interval.to_string()),
-                Ok(text.to_owned())
-            );
+            assert_eq!(text.parse::<Interval>().map(|interval| interval.to_string()), Ok(text.to_owned()));
         }
         for text in ["", "A", "2019", "2019C", "+019A", "éé0A", "12019A"] {
             assert_eq!(text.parse::<Interval>(), Err(ParseIntervalError), "{text}");

@@ -21,11 +21,7 @@ impl Format {
     pub fn sniff(text: &str) -> Format {
         if let Some((_, span)) = Snapshot::read(text) {
             let comment = text[span.start..].starts_with('<');
-            return if comment {
-                Format::Html
-            } else {
-                Format::Markdown
-            };
+            return if comment { Format::Html } else { Format::Markdown };
         }
         let sample = &text[..crate::span::floor_boundary(text, SAMPLE)];
         if has_page_skeleton(sample) {
@@ -65,20 +61,13 @@ fn has_page_skeleton(sample: &str) -> bool {
     sample.match_indices('<').any(|(at, _)| {
         let rest = &sample.as_bytes()[at + 1..];
         SKELETON.iter().any(|name| {
-            rest.get(..name.len())
-                .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            rest.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
                 && !rest.get(name.len()).is_some_and(u8::is_ascii_alphanumeric)
         })
     }) || (start.starts_with("<!--") && count_tags(start).0 > 0)
-        || [
-            "<table", "<div", "<meta", "<link", "<script", "<font", "<center",
-        ]
-        .iter()
-        .any(|tag| {
-            start
-                .get(..tag.len())
-                .is_some_and(|found| found.eq_ignore_ascii_case(tag))
-        })
+        || ["<table", "<div", "<meta", "<link", "<script", "<font", "<center"]
+            .iter()
+            .any(|tag| start.get(..tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(tag)))
 }
 
 /// The number of block tags, and how many of them begin a line.
@@ -117,15 +106,9 @@ mod tests {
 
     #[test]
     fn fragments_are_not_pages() {
-        assert_eq!(
-            Format::sniff(" <ul>\n<li> Home </li>\n</ul> Privacy <p>Text</p>"),
-            Format::Tagged
-        );
+        assert_eq!(Format::sniff(" <ul>\n<li> Home </li>\n</ul> Privacy <p>Text</p>"), Format::Tagged);
         assert_eq!(Format::sniff("\n<html><body><p>Text"), Format::Html);
-        assert_eq!(
-            Format::sniff("<h1>Privacy</h1>\n<p>We.\nAnd you.</p>"),
-            Format::Tagged
-        );
+        assert_eq!(Format::sniff("<h1>Privacy</h1>\n<p>We.\nAnd you.</p>"), Format::Tagged);
         assert_eq!(Format::sniff("<!-- c --><p>We"), Format::Html);
     }
 

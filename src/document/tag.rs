@@ -45,34 +45,21 @@ impl Tag {
             return None;
         }
         if bytes[at..].starts_with(b"<!--") {
-            return Some(Tag {
-                kind: TagKind::Comment,
-                end: at + 4,
-            });
+            return Some(Tag { kind: TagKind::Comment, end: at + 4 });
         }
         let closing = bytes.get(at + 1) == Some(&b'/');
         let name_start = at + 1 + usize::from(closing);
-        let name_length = bytes[name_start..]
-            .iter()
-            .take(12)
-            .take_while(|byte| byte.is_ascii_alphanumeric())
-            .count();
+        let name_length =
+            bytes[name_start..].iter().take(12).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let name_end = name_start + name_length;
         if name_length == 0
-            || !matches!(
-                bytes.get(name_end),
-                Some(b'>' | b'/' | b' ' | b'\n' | b'\r' | b'\t')
-            )
+            || !matches!(bytes.get(name_end), Some(b'>' | b'/' | b' ' | b'\n' | b'\r' | b'\t'))
         {
             return None;
         }
         let kind = kind_of(&bytes[name_start..name_end], closing)?;
         let limit = bytes.len().min(name_end + LONGEST_TAG);
-        let end = name_end
-            + bytes[name_end..limit]
-                .iter()
-                .position(|&byte| byte == b'>')?
-            + 1;
+        let end = name_end + bytes[name_end..limit].iter().position(|&byte| byte == b'>')? + 1;
         Some(Tag { kind, end })
     }
 
@@ -85,12 +72,7 @@ impl Tag {
         }
         let floor = end.saturating_sub(LONGEST_CLOSING);
         let start = floor + bytes[floor..end].iter().rposition(|&byte| byte == b'<')?;
-        (Tag::at(text, start)?
-            == Tag {
-                kind: TagKind::Inline,
-                end,
-            })
-        .then_some(start)
+        (Tag::at(text, start)? == Tag { kind: TagKind::Inline, end }).then_some(start)
     }
 }
 
@@ -108,17 +90,17 @@ fn kind_of(name: &[u8], closing: bool) -> Option<TagKind> {
         [b'h', digit @ b'1'..=b'6'] if !closing => TagKind::Heading(digit - b'0'),
         b"script" if !closing => TagKind::Script,
         b"style" if !closing => TagKind::Style,
-        b"p" | b"div" | b"li" | b"dd" | b"dt" | b"dl" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5"
-        | b"h6" | b"table" | b"thead" | b"tbody" | b"tfoot" | b"tr" | b"td" | b"th"
-        | b"caption" | b"blockquote" | b"pre" | b"center" | b"hr" | b"section" | b"article"
-        | b"main" | b"header" | b"footer" | b"nav" | b"aside" | b"address" | b"form"
-        | b"fieldset" | b"legend" | b"select" | b"option" | b"button" | b"figure"
-        | b"figcaption" | b"details" | b"summary" | b"html" | b"head" | b"body" | b"title"
+        b"p" | b"div" | b"li" | b"dd" | b"dt" | b"dl" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6"
+        | b"table" | b"thead" | b"tbody" | b"tfoot" | b"tr" | b"td" | b"th" | b"caption" | b"blockquote"
+        | b"pre" | b"center" | b"hr" | b"section" | b"article" | b"main" | b"header" | b"footer" | b"nav"
+        | b"aside" | b"address" | b"form" | b"fieldset" | b"legend" | b"select" | b"option" | b"button"
+        | b"figure" | b"figcaption" | b"details" | b"summary" | b"html" | b"head" | b"body" | b"title"
         | b"noscript" | b"iframe" | b"script" | b"style" => TagKind::Block,
-        b"a" | b"b" | b"i" | b"u" | b"s" | b"em" | b"strong" | b"span" | b"font" | b"small"
-        | b"big" | b"sup" | b"sub" | b"abbr" | b"acronym" | b"img" | b"input" | b"label" | b"q"
-        | b"cite" | b"code" | b"tt" | b"strike" | b"ins" | b"del" | b"mark" | b"time" | b"nobr"
-        | b"wbr" => TagKind::Inline,
+        b"a" | b"b" | b"i" | b"u" | b"s" | b"em" | b"strong" | b"span" | b"font" | b"small" | b"big"
+        | b"sup" | b"sub" | b"abbr" | b"acronym" | b"img" | b"input" | b"label" | b"q" | b"cite"
+        | b"code" | b"tt" | b"strike" | b"ins" | b"del" | b"mark" | b"time" | b"nobr" | b"wbr" => {
+            TagKind::Inline
+        }
         _ => return None,
     })
 }
@@ -129,21 +111,9 @@ mod tests {
 
     #[test]
     fn tags_are_told_from_addresses_and_comparisons() {
-        assert_eq!(
-            Tag::at("<p>x", 0),
-            Some(Tag {
-                kind: TagKind::Block,
-                end: 3
-            })
-        );
-        assert_eq!(
-            Tag::at("<H2 class=a>x", 0).map(|tag| tag.kind),
-            Some(TagKind::Heading(2))
-        );
-        assert_eq!(
-            Tag::at("</h2>", 0).map(|tag| tag.kind),
-            Some(TagKind::Block)
-        );
+        assert_eq!(Tag::at("<p>x", 0), Some(Tag { kind: TagKind::Block, end: 3 }));
+        assert_eq!(Tag::at("<H2 class=a>x", 0).map(|tag| tag.kind), Some(TagKind::Heading(2)));
+        assert_eq!(Tag::at("</h2>", 0).map(|tag| tag.kind), Some(TagKind::Block));
         assert_eq!(Tag::at("<http://example.com/>", 0), None);
         assert_eq!(Tag::at("< 13 years >", 0), None);
         assert_eq!(Tag::at("<p", 0), None);

@@ -9,15 +9,9 @@ pub(super) fn parse(text: &str, blocks: &mut Vec<Block>) {
         let kind = match line.opening {
             _ if line.is_blank() => BlockKind::Blank,
             Opening::Heading(level) => BlockKind::Heading { level },
-            Opening::Item => BlockKind::Item {
-                depth: line.list_depth.saturating_sub(1),
-            },
+            Opening::Item => BlockKind::Item { depth: line.list_depth.saturating_sub(1) },
             Opening::None | Opening::Block => BlockKind::Paragraph,
         };
-        blocks.push(Block {
-            kind,
-            span: line.span,
-            content: line.content,
-        });
+        blocks.push(Block { kind, span: line.span, content: line.content });
     }
 }

@@ -37,8 +37,7 @@ pub struct Calibration {
 const FOLDS: usize = 6;
 
 /// The strengths of regularisation that are tried: on own weights (squared) and on votes (absolute).
-const STRENGTHS: &[(f64, f64)] =
-    &[(0.3, 1.0), (0.3, 2.0), (0.3, 3.5), (0.3, 6.0), (1.0, 2.0), (1.0, 4.0)];
+const STRENGTHS: &[(f64, f64)] = &[(0.3, 1.0), (0.3, 2.0), (0.3, 3.5), (0.3, 6.0), (1.0, 2.0), (1.0, 4.0)];
 
 /// Votes below this are left out: they would only make the rules harder to read.
 const SMALLEST_VOTE: f64 = 0.03;
@@ -48,8 +47,7 @@ pub fn fit(analyzer: &Analyzer, records: &[GoldRecord]) -> Calibration {
     let rules = analyzer.rules();
     let own: Vec<usize> = rules.rules().map(|rule| rule.category() as usize).collect();
     let data = Data::gather(analyzer, records);
-    let mut calibration =
-        Calibration { rules: BTreeMap::new(), cross_validated: Vec::new(), macro9: 0.0 };
+    let mut calibration = Calibration { rules: BTreeMap::new(), cross_validated: Vec::new(), macro9: 0.0 };
     let mut found: Vec<RuleWeights> =
         own.iter().map(|_| RuleWeights { weight: 0.0, votes: Vec::new() }).collect();
     for &category in Category::ALL {
@@ -102,9 +100,7 @@ impl Data {
     /// The rows inside (or outside) of one fold; all rows for no fold.
     fn rows(&self, fold: Option<usize>, inside: bool) -> Vec<&Observation> {
         let rows = self.rows.iter().zip(&self.fold);
-        rows.filter(|&(_, &at)| fold.is_none_or(|fold| (at == fold) == inside))
-            .map(|(row, _)| row)
-            .collect()
+        rows.filter(|&(_, &at)| fold.is_none_or(|fold| (at == fold) == inside)).map(|(row, _)| row).collect()
     }
 }
 
@@ -128,9 +124,7 @@ fn best_model(data: &Data, own: &[usize], category: usize) -> (Model, f64) {
         for fold in 0..FOLDS {
             let model = fit_category(&data.rows(Some(fold), false), own, category, strength);
             let left_out = data.rows(Some(fold), true);
-            sums.extend(left_out.iter().map(|row| {
-                (model.sum(row) - model.threshold, row.gold[category])
-            }));
+            sums.extend(left_out.iter().map(|row| (model.sum(row) - model.threshold, row.gold[category])));
         }
         let (f1, shift) = best_shift(&mut sums);
         if f1 > best.0 + 0.002 {
@@ -178,8 +172,7 @@ fn fit_category(rows: &[&Observation], own: &[usize], category: usize, strength:
     for _ in 0..ROUNDS {
         gradient.fill(0.0);
         for row in rows {
-            let sum: f64 =
-                ahead[count] + row.fired.iter().map(|&rule| ahead[rule as usize]).sum::<f64>();
+            let sum: f64 = ahead[count] + row.fired.iter().map(|&rule| ahead[rule as usize]).sum::<f64>();
             let error = 1.0 / (1.0 + (-sum).exp()) - f64::from(u8::from(row.gold[category]));
             gradient[count] += error;
             row.fired.iter().for_each(|&rule| gradient[rule as usize] += error);

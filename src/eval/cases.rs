@@ -68,11 +68,9 @@ pub fn run(rules: &RuleSet, wanted: impl Fn(Rule<'_>) -> bool) -> CaseReport {
         for case in &entry.todo_matches {
             match runner.missed(index as u32, rule, case) {
                 Some(_) => runner.report.known_misses += 1,
-                None => runner.settle(
-                    rule,
-                    case,
-                    Some("is found now: make this `todo_match` a `match`".into()),
-                ),
+                None => {
+                    runner.settle(rule, case, Some("is found now: make this `todo_match` a `match`".into()))
+                }
             }
         }
     }
@@ -109,8 +107,7 @@ impl Runner {
         if let Some(domain) = &case.domain {
             document = document.with_domain(domain);
         }
-        self.analyzer
-            .annotate_into(&mut self.scratch, &document, &mut self.findings);
+        self.analyzer.annotate_into(&mut self.scratch, &document, &mut self.findings);
         prepared
     }
 
@@ -124,11 +121,7 @@ impl Runner {
             return None;
         }
         let denied = case.polarity == Some(Polarity::Negated);
-        let claim = if denied {
-            rule.negated_claim()
-        } else {
-            rule.claim()
-        };
+        let claim = if denied { rule.negated_claim() } else { rule.claim() };
         if claim.is_none() && case.polarity.is_none() && rule.negated_claim().is_none() {
             return None;
         }
@@ -137,24 +130,15 @@ impl Runner {
             None => Polarity::Negated,
         });
         let found = &self.findings.found;
-        let Some(finding) = found
-            .iter()
-            .find(|f| f.rule == index && f.polarity == wanted)
-        else {
+        let Some(finding) = found.iter().find(|f| f.rule == index && f.polarity == wanted) else {
             let others: Vec<String> = found
                 .iter()
                 .filter(|finding| finding.rule == index)
                 .map(|finding| finding.polarity.to_string())
                 .collect();
-            return Some(format!(
-                "is found as [{}], not as {wanted}",
-                others.join(", ")
-            ));
+            return Some(format!("is found as [{}], not as {wanted}", others.join(", ")));
         };
-        if let Some(modality) = case
-            .modality
-            .filter(|&modality| modality != finding.modality)
-        {
+        if let Some(modality) = case.modality.filter(|&modality| modality != finding.modality) {
             return Some(format!("has modality {}, not {modality}", finding.modality));
         }
         if let Some(actor) = case.actor.filter(|&actor| Some(actor) != finding.actor) {
@@ -178,18 +162,11 @@ impl Runner {
             return fired.then(|| "is found".into());
         }
         let wanted = |polarity| case.polarity.is_none_or(|wanted| wanted == polarity);
-        let finding = self
-            .findings
-            .found
-            .iter()
-            .find(|finding| finding.rule == index && wanted(finding.polarity))?;
+        let finding =
+            self.findings.found.iter().find(|finding| finding.rule == index && wanted(finding.polarity))?;
         let evidence =
             &self.findings.evidence[finding.evidence.start as usize..finding.evidence.end as usize];
-        Some(format!(
-            "is found as {}: {}",
-            finding.polarity,
-            mark(&prepared.text, evidence)
-        ))
+        Some(format!("is found as {}: {}", finding.polarity, mark(&prepared.text, evidence)))
     }
 }
 

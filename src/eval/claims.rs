@@ -44,8 +44,7 @@ pub fn score(
     let mut labels: BTreeSet<String> = coded().cloned().collect();
     let declared = analyzer.rules().claims().filter(|claim| topics.contains(claim.topic()));
     labels.extend(declared.map(|claim| claim.id().to_owned()));
-    let mut scores =
-        ClaimScores { tally: Tally::new(labels), mistakes: Vec::new(), records: 0 };
+    let mut scores = ClaimScores { tally: Tally::new(labels), mistakes: Vec::new(), records: 0 };
     for record in records.iter().filter(|record| record.claims.is_some() && wanted(record)) {
         scores.records += 1;
         judge(analyzer, record, &mut scores);
@@ -54,8 +53,7 @@ pub fn score(
 }
 
 fn judge(analyzer: &Analyzer, record: &GoldRecord, scores: &mut ClaimScores) {
-    let gold: BTreeSet<&str> =
-        record.claims.iter().flatten().map(String::as_str).collect();
+    let gold: BTreeSet<&str> = record.claims.iter().flatten().map(String::as_str).collect();
     let (text, judged) = in_context(record);
     let document = Document::from_markdown(&text).with_domain(record.domain());
     let annotations = analyzer.annotate(&document);
@@ -65,15 +63,13 @@ fn judge(analyzer: &Analyzer, record: &GoldRecord, scores: &mut ClaimScores) {
         let inside = annotation.evidence().last().is_some_and(|last| judged.contains(*last));
         if inside {
             given.insert(annotation.claim());
-            let evidence: Vec<&str> =
-                annotation.evidence().iter().map(|span| span.of(&text)).collect();
+            let evidence: Vec<&str> = annotation.evidence().iter().map(|span| span.of(&text)).collect();
             fired.push(format!("{}: {}", annotation.rule().id(), evidence.join(" .. ")));
         }
     }
     let labels: Vec<String> = scores.tally.labels().to_vec();
-    let facts = |label: usize| {
-        (gold.contains(labels[label].as_str()), given.contains(labels[label].as_str()))
-    };
+    let facts =
+        |label: usize| (gold.contains(labels[label].as_str()), given.contains(labels[label].as_str()));
     scores.tally.add(&record.doc, facts);
     let named = |missed: bool| -> Vec<String> {
         let all = (0..labels.len()).filter(|&label| facts(label) == (missed, !missed));

@@ -56,7 +56,7 @@ impl GoldRecord {
 
     /// Whether the record is for tuning: the FNV-1a hash of its host is even.
     pub fn is_for_tuning(&self) -> bool {
-        fnv1a(self.host.as_deref().unwrap_or(&self.doc).as_bytes()) % 2 == 0
+        fnv1a(self.host.as_deref().unwrap_or(&self.doc).as_bytes()).is_multiple_of(2)
     }
 
     fn is_left_out(&self) -> bool {

@@ -107,9 +107,8 @@ impl Report {
         });
         let clauses = records.iter().any(|record| record.claims.is_some()).then(|| {
             let sure = claims::score(analyzer, records, |record| record.sure);
-            let of = |wanted: &dyn Fn(&GoldRecord) -> bool| {
-                micro(&claims::score(analyzer, records, wanted).tally)
-            };
+            let of =
+                |wanted: &dyn Fn(&GoldRecord) -> bool| micro(&claims::score(analyzer, records, wanted).tally);
             let report = ClaimReport {
                 clauses: sure.records,
                 claims_micro: micro(&sure.tally),

@@ -160,8 +160,7 @@ fn average_f1(documents: &[&Vec<Counts>], labels: &[usize], average: Average) ->
             sum.f1()
         }
         Average::Macro => {
-            let known: Vec<f64> =
-                counts.iter().filter(|c| c.support() > 0).map(Counts::f1).collect();
+            let known: Vec<f64> = counts.iter().filter(|c| c.support() > 0).map(Counts::f1).collect();
             known.iter().sum::<f64>() / known.len().max(1) as f64
         }
     }

@@ -51,11 +51,7 @@ impl Counts {
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        1.0
-    } else {
-        part as f64 / whole as f64
-    }
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
 }
 
 /// What was missed and what was wrong in one document.
@@ -92,34 +88,20 @@ impl SectionScores {
         let (counts, missed, wrong) = compare(&truth.headings, &found);
         self.styles.entry(truth.style).or_default().add(counts);
         if !missed.is_empty() || !wrong.is_empty() {
-            self.mistakes.push(Mistakes {
-                path: truth.path,
-                missed,
-                wrong,
-            });
+            self.mistakes.push(Mistakes { path: truth.path, missed, wrong });
         }
     }
 }
 
 impl fmt::Display for SectionScores {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{:<16}{:>7}{:>7}{:>8}{:>11}",
-            "style", "known", "found", "recall", "precision"
-        )?;
+        writeln!(f, "{:<16}{:>7}{:>7}{:>8}{:>11}", "style", "known", "found", "recall", "precision")?;
         let total = self.total();
-        let rows = self
-            .styles
-            .iter()
-            .map(|(style, counts)| (style.as_str(), counts));
+        let rows = self.styles.iter().map(|(style, counts)| (style.as_str(), counts));
         for (style, counts) in rows.chain([("all", &total)]) {
             let (known, found) = (counts.known, counts.found);
             let (recall, precision) = (counts.recall(), counts.precision());
-            writeln!(
-                f,
-                "{style:<16}{known:>7}{found:>7}{recall:>8.3}{precision:>11.3}"
-            )?;
+            writeln!(f, "{style:<16}{known:>7}{found:>7}{recall:>8.3}{precision:>11.3}")?;
         }
         Ok(())
     }
@@ -140,19 +122,14 @@ pub fn score(
     let mut scores = SectionScores::default();
     let mut structure = Structure::default();
     for line in gold.lines().filter(|line| !line.trim().is_empty()) {
-        let entry: Truth =
-            serde_json::from_str(line).map_err(|error| Error::io(truth, error.into()))?;
+        let entry: Truth = serde_json::from_str(line).map_err(|error| Error::io(truth, error.into()))?;
         let path = folder.join(&entry.path);
         let bytes = std::fs::read(&path).map_err(|error| Error::io(&path, error))?;
         let Some(document) = read(&path, &bytes) else {
             continue;
         };
         structure.read(&document);
-        let found = structure
-            .sections
-            .iter()
-            .map(|section| section.title(document.text()))
-            .collect();
+        let found = structure.sections.iter().map(|section| section.title(document.text())).collect();
         scores.record(entry, found);
     }
     Ok(scores)
@@ -173,24 +150,13 @@ fn compare(known: &[String], found: &[String]) -> (Counts, Vec<String>, Vec<Stri
     }
     let mut missed = Vec::new();
     for heading in known {
-        if let Some(count) = open
-            .get_mut(&normalise(heading))
-            .filter(|count| **count > 0)
-        {
+        if let Some(count) = open.get_mut(&normalise(heading)).filter(|count| **count > 0) {
             *count -= 1;
             missed.push(heading.clone());
         }
     }
     let matched = found.len() - wrong.len();
-    (
-        Counts {
-            known: known.len(),
-            found: found.len(),
-            matched,
-        },
-        missed,
-        wrong,
-    )
+    (Counts { known: known.len(), found: found.len(), matched }, missed, wrong)
 }
 
 /// `heading` in lower case, letters and digits only, with single spaces.
@@ -220,17 +186,7 @@ mod tests {
         let known = strings(&["Cookies", "Do-Not-Track", "Cookies"]);
         let found = strings(&["COOKIES.", "Do Not  Track", "Other"]);
         let (counts, missed, wrong) = compare(&known, &found);
-        assert_eq!(
-            counts,
-            Counts {
-                known: 3,
-                found: 3,
-                matched: 2
-            }
-        );
-        assert_eq!(
-            (missed, wrong),
-            (strings(&["Cookies"]), strings(&["Other"]))
-        );
+        assert_eq!(counts, Counts { known: 3, found: 3, matched: 2 });
+        assert_eq!((missed, wrong), (strings(&["Cookies"]), strings(&["Other"])));
     }
 }

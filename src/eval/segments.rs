@@ -38,15 +38,12 @@ pub(crate) struct Observation {
 /// Scores `analyzer` on the records that have labels.
 pub fn score(analyzer: &Analyzer, records: &[GoldRecord], context: Context) -> SegmentFigures {
     let labels = Category::ALL.iter().map(|category| category.name().to_owned());
-    let mut figures =
-        SegmentFigures { tally: Tally::new(labels), mistakes: Vec::new(), records: 0 };
+    let mut figures = SegmentFigures { tally: Tally::new(labels), mistakes: Vec::new(), records: 0 };
     observe(analyzer, records, context, |record, observation| {
         figures.records += 1;
         let rules = analyzer.rules();
         let scores = SegmentScores::of(rules, observation.fired.iter().copied());
-        let facts = |label: usize| {
-            (observation.gold[label], scores.carries(rules, Category::ALL[label]))
-        };
+        let facts = |label: usize| (observation.gold[label], scores.carries(rules, Category::ALL[label]));
         figures.tally.add(&record.doc, facts);
         let named = |missed: bool| -> Vec<String> {
             let all = Category::ALL.iter().filter(|&&c| facts(c as usize) == (missed, !missed));

@@ -22,10 +22,7 @@ const SIGNATURES: &[(&[u8], &str)] = &[
 
 /// What kind of file begins with these bytes, where it is a well-known kind that is no text.
 pub(super) fn signature(bytes: &[u8]) -> Option<&'static str> {
-    SIGNATURES
-        .iter()
-        .find(|(first, _)| bytes.starts_with(first))
-        .map(|(_, kind)| *kind)
+    SIGNATURES.iter().find(|(first, _)| bytes.starts_with(first)).map(|(_, kind)| *kind)
 }
 
 /// Where decoded text shows that it is none: the first NUL, or the first control character where more than one in ten
@@ -40,8 +37,7 @@ pub(super) fn not_text(text: &str) -> Option<usize> {
         return Some(nul);
     }
     let is_odd = |letter: char| {
-        letter == char::REPLACEMENT_CHARACTER
-            || letter.is_ascii_control() && !letter.is_ascii_whitespace()
+        letter == char::REPLACEMENT_CHARACTER || letter.is_ascii_control() && !letter.is_ascii_whitespace()
     };
     let odd = window.chars().filter(|&letter| is_odd(letter)).count();
     (odd > 2 && odd * 10 > window.chars().count()).then(|| window.find(is_odd).unwrap_or(0))
@@ -54,10 +50,7 @@ mod tests {
     #[test]
     fn texts_pass_and_other_files_do_not() {
         assert_eq!(not_text("We collect your name.\r\n\u{c}"), None);
-        assert_eq!(
-            not_text("Caf\u{fffd} policy, with one stray character."),
-            None
-        );
+        assert_eq!(not_text("Caf\u{fffd} policy, with one stray character."), None);
         assert_eq!(not_text("Hello\0there"), Some(5));
         assert_eq!(not_text("a\u{1}\u{2}\u{3}\u{4}b"), Some(1));
         assert_eq!(not_text(""), None);

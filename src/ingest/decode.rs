@@ -64,20 +64,12 @@ fn utf_8(bytes: &[u8], how: How) -> Decoded<'_> {
         Cow::Borrowed(_) => 0,
         Cow::Owned(_) => count_invalid(bytes),
     };
-    Decoded {
-        text,
-        encoding: UTF_8,
-        how,
-        replacements,
-    }
+    Decoded { text, encoding: UTF_8, how, replacements }
 }
 
 /// The places at which lossy decoding puts U+FFFD: those that the bytes spell out do not count.
 fn count_invalid(bytes: &[u8]) -> usize {
-    bytes
-        .utf8_chunks()
-        .filter(|chunk| !chunk.invalid().is_empty())
-        .count()
+    bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count()
 }
 
 /// Without the tables of legacy encodings everything is UTF-8.
@@ -113,10 +105,7 @@ mod legacy {
         }
         let is_utf_8 = std::str::from_utf8(bytes).is_ok();
         let contradicts = is_utf_8 && !bytes.is_ascii();
-        let labels = [
-            (declared.map(str::as_bytes), How::Declared),
-            (meta_label(bytes), How::Meta),
-        ];
+        let labels = [(declared.map(str::as_bytes), How::Declared), (meta_label(bytes), How::Meta)];
         for (label, how) in labels {
             let Some(encoding) = label.and_then(Encoding::for_label) else {
                 continue;
@@ -137,10 +126,7 @@ mod legacy {
             return decoded;
         }
         if is_nearly_utf_8(&decoded) {
-            return Decoded {
-                how: How::NearlyUtf8,
-                ..decoded
-            };
+            return Decoded { how: How::NearlyUtf8, ..decoded };
         }
         with(detect(bytes), bytes, How::Detected)
     }
@@ -153,12 +139,7 @@ mod legacy {
         if how != How::ByteOrderMark
             && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
         {
-            return Decoded {
-                text,
-                encoding: encoding.name(),
-                how,
-                replacements: 0,
-            };
+            return Decoded { text, encoding: encoding.name(), how, replacements: 0 };
         }
         let mut decoder = encoding.new_decoder_with_bom_removal();
         let mut text = String::new();
@@ -167,8 +148,7 @@ mod legacy {
         loop {
             let room = decoder.max_utf8_buffer_length_without_replacement(rest.len());
             text.reserve(room.unwrap_or(rest.len()).max(4));
-            let (result, read) =
-                decoder.decode_to_string_without_replacement(rest, &mut text, true);
+            let (result, read) = decoder.decode_to_string_without_replacement(rest, &mut text, true);
             rest = &rest[read..];
             match result {
                 DecoderResult::InputEmpty => break,
@@ -179,12 +159,7 @@ mod legacy {
                 }
             }
         }
-        Decoded {
-            text: text.into(),
-            encoding: encoding.name(),
-            how,
-            replacements,
-        }
+        Decoded { text: text.into(), encoding: encoding.name(), how, replacements }
     }
 
     /// Whether so little is broken that the text is UTF-8 with stray bytes: under one in a hundred, and fewer broken
@@ -265,10 +240,7 @@ mod legacy {
             let value = rest.trim_ascii_start();
             if let Some(value) = value.strip_prefix(b"=") {
                 let value = value.trim_ascii_start();
-                let value = value
-                    .strip_prefix(b"\"")
-                    .or_else(|| value.strip_prefix(b"'"))
-                    .unwrap_or(value);
+                let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
                 let end = value.iter().position(|&byte| {
                     byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b';' | b'/' | b'>')
                 });
@@ -278,8 +250,6 @@ mod legacy {
     }
 
     fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-        bytes
-            .windows(wanted.len())
-            .position(|window| window.eq_ignore_ascii_case(wanted))
+        bytes.windows(wanted.len()).position(|window| window.eq_ignore_ascii_case(wanted))
     }
 }

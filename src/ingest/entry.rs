@@ -21,20 +21,12 @@ pub struct Entry {
 impl Entry {
     /// An entry of bytes.
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Entry {
-            path: path.into(),
-            bytes: bytes.into(),
-            charset: None,
-            format: None,
-        }
+        Entry { path: path.into(), bytes: bytes.into(), charset: None, format: None }
     }
 
     /// An entry of text, that is, of bytes known to be UTF-8.
     pub fn from_text(path: impl Into<String>, text: &str) -> Self {
-        Entry {
-            charset: Some("utf-8".into()),
-            ..Entry::new(path, text)
-        }
+        Entry { charset: Some("utf-8".into()), ..Entry::new(path, text) }
     }
 }
 

@@ -75,19 +75,8 @@ pub enum FailureKind {
 
 impl Failure {
     /// A failure without a place in the input.
-    pub fn new(
-        path: impl Into<String>,
-        stage: Stage,
-        kind: FailureKind,
-        message: impl Into<String>,
-    ) -> Self {
-        Failure {
-            path: path.into(),
-            stage,
-            kind,
-            message: message.into(),
-            offset: None,
-        }
+    pub fn new(path: impl Into<String>, stage: Stage, kind: FailureKind, message: impl Into<String>) -> Self {
+        Failure { path: path.into(), stage, kind, message: message.into(), offset: None }
     }
 
     /// The same failure, at a byte of the input.

@@ -48,11 +48,8 @@ impl Filter {
 
 /// Whether the file name ends as the name of a document does; case does not matter.
 pub(super) fn has_document_extension(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| {
-        EXTENSIONS
-            .iter()
-            .any(|&known| extension.eq_ignore_ascii_case(known))
-    })
+    path.extension()
+        .is_some_and(|extension| EXTENSIONS.iter().any(|&known| extension.eq_ignore_ascii_case(known)))
 }
 
 /// A set of globs. One without `/` is matched against file names, any other against the path below the folder.
@@ -68,29 +65,17 @@ pub(super) struct Globs {
 impl Globs {
     /// Compiles the patterns of `--glob`.
     pub(super) fn new(patterns: &[String]) -> Result<Self> {
-        let (paths, names): (Vec<&str>, Vec<&str>) = patterns
-            .iter()
-            .map(String::as_str)
-            .partition(|pattern| pattern.contains('/'));
+        let (paths, names): (Vec<&str>, Vec<&str>) =
+            patterns.iter().map(String::as_str).partition(|pattern| pattern.contains('/'));
         let hidden = patterns.iter().any(|pattern| names_hidden(pattern));
-        Ok(Globs {
-            names: compile(&names)?,
-            paths: compile(&paths)?,
-            hidden,
-            depth: None,
-        })
+        Ok(Globs { names: compile(&names)?, paths: compile(&paths)?, hidden, depth: None })
     }
 
     /// Compiles a pattern that stands for a path.
     fn of_path(pattern: &str) -> Result<Self> {
         let depth = (!pattern.contains("**")).then(|| pattern.split('/').count());
         let hidden = names_hidden(pattern);
-        Ok(Globs {
-            names: GlobSet::empty(),
-            paths: compile(&[pattern])?,
-            hidden,
-            depth,
-        })
+        Ok(Globs { names: GlobSet::empty(), paths: compile(&[pattern])?, hidden, depth })
     }
 
     fn wants(&self, path: &Path) -> bool {
@@ -103,19 +88,12 @@ impl Globs {
 ///
 /// `None` where the path has nothing of a glob in it.
 pub(super) fn split_path_glob(path: &Path) -> Option<Result<(PathBuf, Filter)>> {
-    let is_glob = |part: &Component<'_>| {
-        part.as_os_str()
-            .as_encoded_bytes()
-            .iter()
-            .any(|byte| b"*?[{".contains(byte))
-    };
+    let is_glob =
+        |part: &Component<'_>| part.as_os_str().as_encoded_bytes().iter().any(|byte| b"*?[{".contains(byte));
     let parts: Vec<_> = path.components().collect();
     let first = parts.iter().position(is_glob)?;
     let root = parts[..first].iter().collect();
-    let pattern: Vec<_> = parts[first..]
-        .iter()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
+    let pattern: Vec<_> = parts[first..].iter().map(|part| part.as_os_str().to_string_lossy()).collect();
     Some(Globs::of_path(&pattern.join("/")).map(|globs| (root, Filter::Globs(globs))))
 }
 
@@ -129,13 +107,9 @@ fn compile(patterns: &[&str]) -> Result<GlobSet> {
         let glob = GlobBuilder::new(pattern).literal_separator(true).build();
         set.add(glob.map_err(|error| bad_glob(pattern, &error))?);
     }
-    set.build()
-        .map_err(|error| bad_glob(&patterns.join(" "), &error))
+    set.build().map_err(|error| bad_glob(&patterns.join(" "), &error))
 }
 
 fn bad_glob(pattern: &str, error: &globset::Error) -> Error {
-    Error::usage(format!(
-        "the glob `{pattern}` cannot be used: {}",
-        error.kind()
-    ))
+    Error::usage(format!("the glob `{pattern}` cannot be used: {}", error.kind()))
 }

@@ -28,9 +28,7 @@ impl LoadOptions {
     /// The defaults, but with only what `select` selects in web pages.
     #[cfg(feature = "html")]
     pub fn selecting(select: Selector) -> Self {
-        LoadOptions {
-            select: Some(select),
-        }
+        LoadOptions { select: Some(select) }
     }
 }
 
@@ -80,10 +78,7 @@ pub struct Problem {
 
 impl Problem {
     pub(super) fn new(kind: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Problem {
-            kind,
-            message: message.into(),
-        }
+        Problem { kind, message: message.into() }
     }
 }
 
@@ -102,10 +97,7 @@ pub fn load<'e>(entry: &'e Entry, options: &LoadOptions) -> Result<Loaded<'e>, F
     }
     let mut problems = Vec::new();
     if decoded.replacements > 0 {
-        problems.push(replacement_characters(
-            decoded.replacements,
-            decoded.encoding,
-        ));
+        problems.push(replacement_characters(decoded.replacements, decoded.encoding));
     }
     let (encoding, replacements) = (decoded.encoding, decoded.replacements);
     let format = format_of(entry, &decoded.text);
@@ -124,11 +116,7 @@ pub fn load<'e>(entry: &'e Entry, options: &LoadOptions) -> Result<Loaded<'e>, F
         rendered: document.format() == Format::Html,
         text_sha256: (!same_text).then(|| sha256(document.text().as_bytes())),
     };
-    Ok(Loaded {
-        document,
-        source,
-        problems,
-    })
+    Ok(Loaded { document, source, problems })
 }
 
 /// The format that was asked for, or what path and content tell: pages by their extension, the rest by the text.
@@ -136,15 +124,8 @@ fn format_of(entry: &Entry, text: &str) -> Format {
     if let Some(format) = entry.format {
         return format;
     }
-    let extension = entry
-        .path
-        .rsplit_once('.')
-        .map_or("", |(_, extension)| extension);
-    let is = |known: &[&str]| {
-        known
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    };
+    let extension = entry.path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is = |known: &[&str]| known.iter().any(|known| extension.eq_ignore_ascii_case(known));
     match Format::sniff(text) {
         _ if is(&["html", "htm"]) => Format::Html,
         Format::Plain if is(&["md", "markdown"]) => Format::Markdown,
@@ -182,7 +163,5 @@ fn sha256(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let hash = Sha256::digest(bytes);
     let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits
-        .map(|digit| char::from(DIGITS[usize::from(digit)]))
-        .collect()
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }

@@ -37,11 +37,7 @@ pub(super) struct Paths {
 
 impl Paths {
     pub(super) fn new(inputs: impl IntoIterator<Item = Input>, filter: Filter) -> Self {
-        Paths {
-            inputs: inputs.into_iter().collect(),
-            filter,
-            walk: None,
-        }
+        Paths { inputs: inputs.into_iter().collect(), filter, walk: None }
     }
 
     /// Resolves one named path; a folder or glob becomes the current walk.
@@ -81,12 +77,7 @@ impl Paths {
             Err(error) => error.to_string(),
         };
         let path = display_path(path);
-        Some(Err(Failure::new(
-            path,
-            Stage::Find,
-            FailureKind::Missing,
-            message,
-        )))
+        Some(Err(Failure::new(path, Stage::Find, FailureKind::Missing, message)))
     }
 }
 
@@ -124,10 +115,7 @@ impl Iterator for Paths {
 }
 
 fn ends_with_separator(path: &Path) -> bool {
-    path.as_os_str()
-        .as_encoded_bytes()
-        .last()
-        .is_some_and(|&last| std::path::is_separator(char::from(last)))
+    path.as_os_str().as_encoded_bytes().last().is_some_and(|&last| std::path::is_separator(char::from(last)))
 }
 
 /// The next line of a list that is not blank, without its line end.
@@ -138,10 +126,7 @@ fn next_line(list: &mut dyn BufRead) -> io::Result<Option<PathBuf>> {
         if list.read_until(b'\n', &mut line)? == 0 {
             return Ok(None);
         }
-        let end = line
-            .iter()
-            .rposition(|byte| !b"\r\n".contains(byte))
-            .map_or(0, |last| last + 1);
+        let end = line.iter().rposition(|byte| !b"\r\n".contains(byte)).map_or(0, |last| last + 1);
         line.truncate(end);
         if !line.trim_ascii().is_empty() {
             return path_of_bytes(std::mem::take(&mut line)).map(Some);
@@ -157,19 +142,12 @@ fn path_of_bytes(bytes: Vec<u8>) -> io::Result<PathBuf> {
 
 #[cfg(not(unix))]
 fn path_of_bytes(bytes: Vec<u8>) -> io::Result<PathBuf> {
-    let path = String::from_utf8(bytes)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    let path = String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
     Ok(path.into())
 }
 
 fn unreadable_list(error: &io::Error) -> Failure {
-    let message = format!(
-        "reading the list of files failed: {error}; what it lists from here on was not read"
-    );
-    Failure::new(
-        "--files-from",
-        Stage::Find,
-        FailureKind::Unreadable,
-        message,
-    )
+    let message =
+        format!("reading the list of files failed: {error}; what it lists from here on was not read");
+    Failure::new("--files-from", Stage::Find, FailureKind::Unreadable, message)
 }

@@ -43,12 +43,7 @@ pub struct Reader {
 impl Reader {
     /// Begins a reader of nothing; add what it is to read.
     pub fn builder() -> ReaderBuilder {
-        ReaderBuilder {
-            inputs: Vec::new(),
-            globs: Vec::new(),
-            max_bytes: DEFAULT_MAX_BYTES,
-            format: None,
-        }
+        ReaderBuilder { inputs: Vec::new(), globs: Vec::new(), max_bytes: DEFAULT_MAX_BYTES, format: None }
     }
 
     fn read(&self, found: Found) -> Result<Entry, Failure> {
@@ -59,10 +54,7 @@ impl Reader {
                 (name, bytes)
             }
         };
-        Ok(Entry {
-            format: self.format,
-            ..Entry::new(path, bytes)
-        })
+        Ok(Entry { format: self.format, ..Entry::new(path, bytes) })
     }
 
     fn read_file(&self, path: &Path) -> Result<Vec<u8>, Failure> {
@@ -75,17 +67,9 @@ impl Reader {
         self.read_bytes(file, path, size)
     }
 
-    fn read_bytes(
-        &self,
-        stream: impl Read,
-        path: &Path,
-        expected: u64,
-    ) -> Result<Vec<u8>, Failure> {
-        let mut bytes =
-            Vec::with_capacity(usize::try_from(expected).unwrap_or(0).saturating_add(1));
-        let read = stream
-            .take(self.max_bytes.saturating_add(1))
-            .read_to_end(&mut bytes);
+    fn read_bytes(&self, stream: impl Read, path: &Path, expected: u64) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0).saturating_add(1));
+        let read = stream.take(self.max_bytes.saturating_add(1)).read_to_end(&mut bytes);
         read.map_err(|error| Failure::io(path, Stage::Read, &error))?;
         if bytes.len() as u64 > self.max_bytes {
             return Err(self.too_large(path));
@@ -95,15 +79,9 @@ impl Reader {
 
     fn too_large(&self, path: &Path) -> Failure {
         let max = self.max_bytes;
-        let message = format!(
-            "has more than {max} bytes, the most that a document may have (--max-doc-bytes)"
-        );
-        Failure::new(
-            display_path(path),
-            Stage::Read,
-            FailureKind::TooLarge,
-            message,
-        )
+        let message =
+            format!("has more than {max} bytes, the most that a document may have (--max-doc-bytes)");
+        Failure::new(display_path(path), Stage::Read, FailureKind::TooLarge, message)
     }
 }
 
@@ -118,9 +96,7 @@ impl Iterator for Reader {
 
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reader")
-            .field("max_bytes", &self.max_bytes)
-            .finish_non_exhaustive()
+        f.debug_struct("Reader").field("max_bytes", &self.max_bytes).finish_non_exhaustive()
     }
 }
 
@@ -149,8 +125,7 @@ impl ReaderBuilder {
 
     /// Adds one document that is read from a stream, such as standard input.
     pub fn stream(mut self, name: impl Into<String>, stream: impl Read + 'static) -> Self {
-        self.inputs
-            .push(Input::Stream(name.into(), Box::new(stream)));
+        self.inputs.push(Input::Stream(name.into(), Box::new(stream)));
         self
     }
 
@@ -198,11 +173,7 @@ impl ReaderBuilder {
     /// When a glob cannot be used.
     pub fn build(self) -> Result<Reader> {
         let filter = self.filter()?;
-        Ok(Reader {
-            paths: Paths::new(self.inputs, filter),
-            max_bytes: self.max_bytes,
-            format: self.format,
-        })
+        Ok(Reader { paths: Paths::new(self.inputs, filter), max_bytes: self.max_bytes, format: self.format })
     }
 
     fn filter(&self) -> Result<Filter> {
@@ -215,8 +186,6 @@ impl ReaderBuilder {
 
 impl fmt::Debug for ReaderBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReaderBuilder")
-            .field("globs", &self.globs)
-            .finish_non_exhaustive()
+        f.debug_struct("ReaderBuilder").field("globs", &self.globs).finish_non_exhaustive()
     }
 }

@@ -46,38 +46,19 @@ enum ChildKind {
 impl Walk {
     /// A walk through `root`; an empty path stands for the current folder and leaves no trace in the paths found.
     pub(super) fn new(root: PathBuf, filter: Filter) -> Self {
-        let mut walk = Walk {
-            root,
-            filter,
-            open: Vec::new(),
-            pending: None,
-        };
+        let mut walk = Walk { root, filter, open: Vec::new(), pending: None };
         walk.enter(PathBuf::new(), None);
         walk
     }
 
     /// Opens the folder at `path` below the root.
     fn enter(&mut self, path: PathBuf, real: Option<PathBuf>) {
-        let shown = if path.as_os_str().is_empty() {
-            self.root.clone()
-        } else {
-            self.root.join(&path)
-        };
-        let on_disk = if shown.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            &shown
-        };
-        let opened = real
-            .map_or_else(|| fs::canonicalize(on_disk), Ok)
-            .and_then(|real| {
-                let children = list(on_disk, self.filter.sees_hidden())?.into_iter();
-                Ok(Folder {
-                    path,
-                    real,
-                    children,
-                })
-            });
+        let shown = if path.as_os_str().is_empty() { self.root.clone() } else { self.root.join(&path) };
+        let on_disk = if shown.as_os_str().is_empty() { Path::new(".") } else { &shown };
+        let opened = real.map_or_else(|| fs::canonicalize(on_disk), Ok).and_then(|real| {
+            let children = list(on_disk, self.filter.sees_hidden())?.into_iter();
+            Ok(Folder { path, real, children })
+        });
         match opened {
             Ok(folder) => self.open.push(folder),
             Err(error) => self.pending = Some(Failure::io(on_disk, Stage::Find, &error)),
@@ -97,11 +78,8 @@ impl Walk {
                 if !self.filter.descends_to(path.components().count()) {
                     return None;
                 }
-                let real = if link {
-                    fs::canonicalize(&shown).ok()
-                } else {
-                    Some(folder.real.join(&child.name))
-                };
+                let real =
+                    if link { fs::canonicalize(&shown).ok() } else { Some(folder.real.join(&child.name)) };
                 if link && real.as_ref().is_some_and(|real| self.stands_in(real)) {
                     return Some(Err(link_loop(&shown)));
                 }
@@ -109,10 +87,7 @@ impl Walk {
                 None
             }
             ChildKind::Special => self.filter.wants(&path).then(|| Err(not_a_file(&shown))),
-            ChildKind::Failed(error) => self
-                .filter
-                .wants(&path)
-                .then(|| Err(unresolved(&shown, &error))),
+            ChildKind::Failed(error) => self.filter.wants(&path).then(|| Err(unresolved(&shown, &error))),
         }
     }
 
@@ -176,20 +151,14 @@ fn kind(entry: &fs::DirEntry) -> ChildKind {
 
 fn sort_key(child: &Child) -> impl Iterator<Item = u8> + '_ {
     let separator = matches!(child.kind, ChildKind::Folder { .. }).then_some(b'/');
-    child
-        .name
-        .as_encoded_bytes()
-        .iter()
-        .copied()
-        .chain(separator)
+    child.name.as_encoded_bytes().iter().copied().chain(separator)
 }
 
 /// A folder stands where a document should.
 pub(super) fn folder_named_like_document(path: &Path) -> Failure {
     let path = display_path(path);
-    let message = format!(
-        "is a folder with the name of a document; to read what it holds, name it as `{path}/`"
-    );
+    let message =
+        format!("is a folder with the name of a document; to read what it holds, name it as `{path}/`");
     Failure::new(path, Stage::Find, FailureKind::Folder, message)
 }
 
@@ -197,30 +166,17 @@ pub(super) fn folder_named_like_document(path: &Path) -> Failure {
 pub(super) fn unresolved(path: &Path, error: &io::Error) -> Failure {
     let failure = Failure::io(path, Stage::Find, error);
     if failure.kind == FailureKind::Missing && path.is_symlink() {
-        return Failure {
-            message: "is a link that leads nowhere".into(),
-            ..failure
-        };
+        return Failure { message: "is a link that leads nowhere".into(), ..failure };
     }
     failure
 }
 
 fn link_loop(path: &Path) -> Failure {
     let message = "is a link back to a folder that it stands in; it was not followed";
-    Failure::new(
-        display_path(path),
-        Stage::Find,
-        FailureKind::LinkLoop,
-        message,
-    )
+    Failure::new(display_path(path), Stage::Find, FailureKind::LinkLoop, message)
 }
 
 fn not_a_file(path: &Path) -> Failure {
     let message = "is a device, pipe or socket, not a file; to read it, name it";
-    Failure::new(
-        display_path(path),
-        Stage::Find,
-        FailureKind::NotAFile,
-        message,
-    )
+    Failure::new(display_path(path), Stage::Find, FailureKind::NotAFile, message)
 }

@@ -17,10 +17,7 @@ use crate::{Result, Span};
 ///
 /// When writing fails.
 pub fn write_clauses(annotated: Annotated<'_>, writer: &mut impl Write) -> Result<()> {
-    let Annotated {
-        loaded,
-        annotations,
-    } = annotated;
+    let Annotated { loaded, annotations } = annotated;
     let text = loaded.document.text();
     let snapshot = loaded.document.snapshot();
     let interval = snapshot.map(|snapshot| snapshot.interval.to_string());

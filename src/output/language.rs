@@ -4,9 +4,9 @@
 ///
 /// Left out on purpose: words that other languages of the archive use often (`a`, `me`, `in`, `on`, `as`, `do`, `is`).
 const FUNCTION_WORDS: &[&str] = &[
-    "the", "of", "and", "to", "that", "you", "your", "we", "our", "with", "for", "this", "which",
-    "from", "by", "or", "not", "have", "be", "are", "will", "may", "any", "it", "if", "their",
-    "they", "when", "other", "such", "these",
+    "the", "of", "and", "to", "that", "you", "your", "we", "our", "with", "for", "this", "which", "from",
+    "by", "or", "not", "have", "be", "are", "will", "may", "any", "it", "if", "their", "they", "when",
+    "other", "such", "these",
 ];
 
 /// How many words are looked at.
@@ -30,14 +30,10 @@ pub(super) fn language<'t>(clauses: impl IntoIterator<Item = &'t str>) -> Option
 
 /// The words of a clause, without those of addresses and tags.
 fn words_of(clause: &str) -> impl Iterator<Item = &str> {
-    let outside_tags =
-        clause
-            .split('<')
-            .enumerate()
-            .map(|(index, part)| match part.split_once('>') {
-                Some((_, after)) if index > 0 => after,
-                _ => part,
-            });
+    let outside_tags = clause.split('<').enumerate().map(|(index, part)| match part.split_once('>') {
+        Some((_, after)) if index > 0 => after,
+        _ => part,
+    });
     outside_tags
         .flat_map(str::split_whitespace)
         .filter(|token| !token.contains("://"))
@@ -47,9 +43,7 @@ fn words_of(clause: &str) -> impl Iterator<Item = &str> {
 
 fn is_function_word(word: &str) -> bool {
     (2..=5).contains(&word.len())
-        && FUNCTION_WORDS
-            .iter()
-            .any(|function_word| word.eq_ignore_ascii_case(function_word))
+        && FUNCTION_WORDS.iter().any(|function_word| word.eq_ignore_ascii_case(function_word))
 }
 
 #[cfg(test)]
@@ -68,9 +62,6 @@ mod tests {
     #[test]
     fn tags_and_addresses_do_not_count() {
         let clause = r#"We may <a href="the of and to">show</a> http://the.example/of/and/to ads"#;
-        assert_eq!(
-            words_of(clause).collect::<Vec<_>>(),
-            ["We", "may", "show", "ads"]
-        );
+        assert_eq!(words_of(clause).collect::<Vec<_>>(), ["We", "may", "show", "ads"]);
     }
 }

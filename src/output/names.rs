@@ -31,18 +31,8 @@ pub(super) fn style(style: HeadingStyle) -> &'static str {
 }
 
 /// All names that [`style`] gives.
-pub(super) const STYLES: &[&str] = &[
-    "atx",
-    "setext",
-    "bold",
-    "bold-run-in",
-    "run-in",
-    "item",
-    "capitals",
-    "numbered",
-    "line",
-    "tag",
-];
+pub(super) const STYLES: &[&str] =
+    &["atx", "setext", "bold", "bold-run-in", "run-in", "item", "capitals", "numbered", "line", "tag"];
 
 pub(super) fn segment_kind(kind: SegmentKind) -> &'static str {
     match kind {

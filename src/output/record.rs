@@ -58,23 +58,14 @@ impl<'d> Record<'d> {
 }
 
 /// Writes one value as a line of JSON; `path` is named where writing fails.
-pub(super) fn write_line(
-    value: &impl Serialize,
-    path: &str,
-    writer: &mut impl Write,
-) -> Result<()> {
+pub(super) fn write_line(value: &impl Serialize, path: &str, writer: &mut impl Write) -> Result<()> {
     let written = serde_json::to_writer(&mut *writer, value).map_err(std::io::Error::from);
-    written
-        .and_then(|()| writer.write_all(b"\n"))
-        .map_err(|error| Error::io(path, error))
+    written.and_then(|()| writer.write_all(b"\n")).map_err(|error| Error::io(path, error))
 }
 
 impl Serialize for Record<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Annotated {
-            loaded,
-            annotations,
-        } = self.0;
+        let Annotated { loaded, annotations } = self.0;
         let document = &loaded.document;
         let structure = annotations.structure();
         let text = document.text();
@@ -91,27 +82,15 @@ impl Serialize for Record<'_> {
         record.serialize_field("dates", &Seq(|| structure.dates.iter().map(DateView::new)))?;
         record.serialize_field(
             "sections",
-            &Seq(|| {
-                sections
-                    .clone()
-                    .map(|(index, section)| SectionView::new(index, section, text))
-            }),
+            &Seq(|| sections.clone().map(|(index, section)| SectionView::new(index, section, text))),
         )?;
         record.serialize_field(
             "segments",
-            &Seq(|| {
-                segments
-                    .clone()
-                    .map(|(index, segment)| SegmentView::new(index, segment, annotations))
-            }),
+            &Seq(|| segments.clone().map(|(index, segment)| SegmentView::new(index, segment, annotations))),
         )?;
         record.serialize_field(
             "annotations",
-            &Seq(|| {
-                annotations
-                    .iter()
-                    .map(|annotation| AnnotationView { annotation, text })
-            }),
+            &Seq(|| annotations.iter().map(|annotation| AnnotationView { annotation, text })),
         )?;
         record.serialize_field("problems", &loaded.problems)?;
         record.end()
@@ -177,11 +156,7 @@ struct RuleSetView<'d> {
 
 impl<'d> RuleSetView<'d> {
     fn new(rules: &'d RuleSet) -> Self {
-        RuleSetView {
-            name: rules.name(),
-            version: rules.version(),
-            fingerprint: rules.fingerprint(),
-        }
+        RuleSetView { name: rules.name(), version: rules.version(), fingerprint: rules.fingerprint() }
     }
 }
 
@@ -194,11 +169,7 @@ struct DateView<'d> {
 
 impl<'d> DateView<'d> {
     fn new(date: &'d PolicyDate) -> Self {
-        DateView {
-            kind: names::date_kind(date.kind),
-            date: &date.date,
-            span: date.span,
-        }
+        DateView { kind: names::date_kind(date.kind), date: &date.date, span: date.span }
     }
 }
 
@@ -235,11 +206,7 @@ struct SegmentView<'d> {
 
 impl<'d> SegmentView<'d> {
     fn new(index: usize, segment: &'d Segment, annotations: &'d Annotations<'d>) -> Self {
-        SegmentView {
-            index,
-            segment,
-            annotations,
-        }
+        SegmentView { index, segment, annotations }
     }
 }
 
@@ -249,10 +216,7 @@ impl Serialize for SegmentView<'_> {
         view.serialize_field("index", &self.index)?;
         view.serialize_field("section", &self.segment.section)?;
         view.serialize_field("span", &self.segment.span)?;
-        view.serialize_field(
-            "categories",
-            &Seq(|| self.annotations.categories(self.index)),
-        )?;
+        view.serialize_field("categories", &Seq(|| self.annotations.categories(self.index)))?;
         view.serialize_field("scores", &Scores(self))?;
         view.serialize_field("kind", names::segment_kind(self.segment.kind))?;
         view.end()
@@ -295,10 +259,7 @@ impl Serialize for AnnotationView<'_> {
             actor: annotation.actor(),
             polarity: annotation.polarity(),
             modality: annotation.modality(),
-            condition: annotation.condition().map(|span| Condition {
-                span,
-                text: span.of(self.text),
-            }),
+            condition: annotation.condition().map(|span| Condition { span, text: span.of(self.text) }),
             attributes: Attributes(annotation),
         };
         fields.serialize(serializer)
@@ -351,10 +312,5 @@ impl Serialize for Attributes<'_> {
 
 /// The values of the annotation's attributes of one kind.
 pub(super) fn attributes<'a>(annotation: &'a Annotation<'_>, kind: &'a str) -> impl Serialize + 'a {
-    Seq(move || {
-        annotation
-            .attributes()
-            .filter(move |&(of, _)| of == kind)
-            .map(|(_, value)| value)
-    })
+    Seq(move || annotation.attributes().filter(move |&(of, _)| of == kind).map(|(_, value)| value))
 }

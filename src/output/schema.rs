@@ -94,9 +94,7 @@ fn section() -> Value {
 
 fn segment() -> Value {
     let score = json!({ "type": "number" });
-    let scores = Category::ALL
-        .iter()
-        .map(|category| (category.name().to_owned(), score.clone()));
+    let scores = Category::ALL.iter().map(|category| (category.name().to_owned(), score.clone()));
     object(json!({
         "index": number("integer", "position in this list"),
         "section": index_or_null("the innermost section"),
@@ -112,18 +110,12 @@ fn segment() -> Value {
 }
 
 fn annotation() -> Value {
-    let mut condition =
-        object(json!({ "span": span("of the condition"), "text": { "type": "string" } }));
+    let mut condition = object(json!({ "span": span("of the condition"), "text": { "type": "string" } }));
     condition["type"] = json!(["object", "null"]);
     let strings = list(json!({ "type": "string" }));
-    let mut attributes =
-        object(json!({ "data": strings, "purpose": strings, "recipient": strings }));
+    let mut attributes = object(json!({ "data": strings, "purpose": strings, "recipient": strings }));
     attributes["additionalProperties"] = strings.clone();
-    let actors: Vec<Value> = Actor::ALL
-        .iter()
-        .map(|actor| json!(actor))
-        .chain([Value::Null])
-        .collect();
+    let actors: Vec<Value> = Actor::ALL.iter().map(|actor| json!(actor)).chain([Value::Null]).collect();
     object(json!({
         "rule": { "type": "string" },
         "claim": described("string", "topic.claim: what the clause says, polarity applied"),

@@ -8,7 +8,12 @@ use crate::annotate::Explanation;
 use crate::{Annotations, LineColumn, RuleSet, Span};
 
 /// The explanation of one clause as text for a terminal.
-pub fn explanation(annotations: &Annotations<'_>, clause: usize, found: &Explanation, paint: Paint) -> String {
+pub fn explanation(
+    annotations: &Annotations<'_>,
+    clause: usize,
+    found: &Explanation,
+    paint: Paint,
+) -> String {
     let source = annotations.text();
     let rules = annotations.rules();
     let show = |span: Span| format!("\"{}\"", visible_text(source, span));

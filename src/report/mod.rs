@@ -4,8 +4,8 @@
 
 mod explanation;
 mod outline;
-mod policy;
 mod paint;
+mod policy;
 mod rule;
 mod summary;
 mod visible;

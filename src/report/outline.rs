@@ -39,7 +39,8 @@ pub fn outline(document: &Document<'_>, structure: &Structure, paint: Paint) -> 
     }
     for date in &structure.dates {
         let at = LineColumn::of(text, date.span.start);
-        let _ = writeln!(tree, "{} {} {}", date.kind.name(), date.date, paint.dim(&format!("line {}", at.line)));
+        let _ =
+            writeln!(tree, "{} {} {}", date.kind.name(), date.date, paint.dim(&format!("line {}", at.line)));
     }
     tree
 }

@@ -159,10 +159,8 @@ fn write_colored(line: &[Shown], found: &[Annotation<'_>], text: &mut String) {
 fn write_underlined(line: &[Shown], indent: usize, found: &[Annotation<'_>], text: &mut String) {
     text.extend(line.iter().map(|shown| shown.letter));
     text.push('\n');
-    let marks: String = line
-        .iter()
-        .map(|shown| if category_at(found, shown.at).is_some() { '~' } else { ' ' })
-        .collect();
+    let marks: String =
+        line.iter().map(|shown| if category_at(found, shown.at).is_some() { '~' } else { ' ' }).collect();
     if marks.contains('~') {
         text.extend(std::iter::repeat_n(' ', indent));
         text.push_str(marks.trim_end());

@@ -52,8 +52,7 @@ impl Summary {
         render_list("Denies", &self.denials, paint, &mut text);
         let mentions: Vec<String> = self.mentions.iter().map(counted).collect();
         render_names("Mentions", &mentions, paint, &mut text);
-        let silent: Vec<String> =
-            self.silent.iter().map(|category| category.name().to_owned()).collect();
+        let silent: Vec<String> = self.silent.iter().map(|category| category.name().to_owned()).collect();
         render_names("Silent on", &silent, paint, &mut text);
         text
     }

@@ -49,9 +49,7 @@ pub(crate) fn visible(text: &str, span: Span) -> Vec<Shown> {
 }
 
 fn inside_word(bytes: &[u8], at: usize) -> bool {
-    let is_word = |at: Option<usize>| {
-        at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric)
-    };
+    let is_word = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
     is_word(at.checked_sub(1)) && is_word(Some(at + 1))
 }
 
@@ -105,7 +103,10 @@ mod tests {
 
     #[test]
     fn markup_is_not_shown() {
-        assert_eq!(shown("**Do Not\nTrack** [signals](http://x.example/a) <b>now</b>"), "Do Not Track signals now");
+        assert_eq!(
+            shown("**Do Not\nTrack** [signals](http://x.example/a) <b>now</b>"),
+            "Do Not Track signals now"
+        );
         assert_eq!(shown("a_b and _c_, 1\\. x"), "a_b and c, 1. x");
         assert_eq!(shown("bell\u{7} esc\u{1b}[31m"), "bell\u{fffd} esc\u{fffd}[31m");
     }

@@ -92,10 +92,7 @@ impl<'e> Compiler<'e> {
             let name = lexicon.name.value.as_str();
             if lexicon_index.insert(name, n).is_some() {
                 diagnostics.enter_file(lexicon.name.file);
-                diagnostics.report(
-                    lexicon.name.at.clone(),
-                    format!("a second lexicon `{name}`"),
-                );
+                diagnostics.report(lexicon.name.at.clone(), format!("a second lexicon `{name}`"));
             }
         }
         Compiler {
@@ -122,26 +119,17 @@ impl<'e> Compiler<'e> {
         }
         let mut programs = Vec::new();
         let mut rules = Vec::new();
-        let disabled: BTreeSet<&str> = entries
-            .disabled
-            .iter()
-            .map(|rule| rule.value.as_str())
-            .collect();
+        let disabled: BTreeSet<&str> = entries.disabled.iter().map(|rule| rule.value.as_str()).collect();
         for (n, rule) in entries.rules.iter().enumerate() {
             self.enter(&rule.id, Some(rule));
             let compiled = self.rule(rule);
             if !disabled.contains(rule.id.value.as_str()) {
-                programs.extend(
-                    compiled
-                        .1
-                        .into_iter()
-                        .map(|(pattern, program)| RuleProgram {
-                            rule: n as u32,
-                            pattern,
-                            program,
-                            others: Vec::new(),
-                        }),
-                );
+                programs.extend(compiled.1.into_iter().map(|(pattern, program)| RuleProgram {
+                    rule: n as u32,
+                    pattern,
+                    program,
+                    others: Vec::new(),
+                }));
             }
             rules.push(compiled.0);
         }
@@ -162,8 +150,7 @@ impl<'e> Compiler<'e> {
 
     fn enter(&mut self, id: &Sited<String>, rule: Option<&RuleEntry>) {
         self.diagnostics.enter_file(id.file);
-        self.diagnostics
-            .enter_rule(rule.map(|rule| rule.id.value.clone()));
+        self.diagnostics.enter_rule(rule.map(|rule| rule.id.value.clone()));
     }
 
     fn lexicon(&mut self, lexicon: &'e LexiconEntry) {
@@ -195,10 +182,7 @@ impl<'e> Compiler<'e> {
             return atom;
         }
         let atom = self.atoms.len() as AtomId;
-        self.atoms.push(Atom {
-            name: name.clone(),
-            ..Atom::default()
-        });
+        self.atoms.push(Atom { name: name.clone(), ..Atom::default() });
         self.atom_index.insert(name, atom);
         for phrase in phrases {
             self.trie.insert(phrase, atom);
@@ -238,20 +222,14 @@ impl<'e> Compiler<'e> {
                 known.insert(name, phrases);
             }
         }
-        let mut expander = Expander {
-            words: &mut self.words,
-            lexicon: |name: &str| known.get(name).cloned(),
-        };
-        expander
-            .phrases(sequence)
-            .map_err(|reason| self.explain(reason))
+        let mut expander =
+            Expander { words: &mut self.words, lexicon: |name: &str| known.get(name).cloned() };
+        expander.phrases(sequence).map_err(|reason| self.explain(reason))
     }
 
     fn explain(&self, reason: NotPlain) -> Refusal {
         match reason {
-            NotPlain::NotWords(at) => {
-                Refusal::new(at, "only words, lexicons and groups may stand here")
-            }
+            NotPlain::NotWords(at) => Refusal::new(at, "only words, lexicons and groups may stand here"),
             NotPlain::TooLarge => Refusal {
                 at: None,
                 message: "this stands for too many phrases, or too long ones; split it".into(),
@@ -296,40 +274,19 @@ impl<'e> Compiler<'e> {
     fn rule(&mut self, rule: &'e RuleEntry) -> (CompiledRule, Vec<(u16, Program)>) {
         let mut any = Vec::new();
         for (n, pattern) in rule.any.iter().enumerate() {
-            any.extend(
-                self.pattern(pattern)
-                    .into_iter()
-                    .map(|program| (n as u16, program)),
-            );
+            any.extend(self.pattern(pattern).into_iter().map(|program| (n as u16, program)));
         }
         let compiled = CompiledRule {
-            requires: rule
-                .requires
-                .iter()
-                .map(|pattern| self.pattern(pattern))
-                .collect(),
-            unless: rule
-                .unless
-                .iter()
-                .flat_map(|pattern| self.pattern(pattern))
-                .collect(),
+            requires: rule.requires.iter().map(|pattern| self.pattern(pattern)).collect(),
+            unless: rule.unless.iter().flat_map(|pattern| self.pattern(pattern)).collect(),
             near: self.context(&rule.near),
             under: self.context(&rule.under),
             not_under: self.context(&rule.not_under),
-            regexes: rule
-                .regex
-                .iter()
-                .filter_map(|regex| self.regex(regex))
-                .collect(),
-            attributes: rule
-                .attributes
-                .iter()
-                .map(|attribute| self.attribute(attribute))
-                .collect(),
+            regexes: rule.regex.iter().filter_map(|regex| self.regex(regex)).collect(),
+            attributes: rule.attributes.iter().map(|attribute| self.attribute(attribute)).collect(),
         };
         if rule.kind == RuleKind::Claim && rule.title.is_empty() {
-            self.diagnostics
-                .report(rule.id.at.clone(), "`title` is empty");
+            self.diagnostics.report(rule.id.at.clone(), "`title` is empty");
         }
         (compiled, any)
     }
@@ -360,8 +317,7 @@ impl<'e> Compiler<'e> {
                         &pattern.sequence,
                         Refusal {
                             at: None,
-                            message: "here stands one phrase or lexicon, without gaps and anchors"
-                                .into(),
+                            message: "here stands one phrase or lexicon, without gaps and anchors".into(),
                         },
                     ),
                 }
@@ -417,29 +373,16 @@ impl<'e> Compiler<'e> {
 
 impl Atoms for Compiler<'_> {
     fn atom(&mut self, terms: &[&Term]) -> Result<AtomId, Refusal> {
-        let name = terms
-            .iter()
-            .map(|term| canonical(term))
-            .collect::<Vec<_>>()
-            .join(" ");
+        let name = terms.iter().map(|term| canonical(term)).collect::<Vec<_>>().join(" ");
         if let Some(&atom) = self.atom_index.get(&name) {
             self.atoms[atom as usize].stepped = true;
             return Ok(atom);
         }
-        let owned: Sequence = terms
-            .iter()
-            .map(|&term| Term {
-                optional: false,
-                head: false,
-                ..term.clone()
-            })
-            .collect();
+        let owned: Sequence =
+            terms.iter().map(|&term| Term { optional: false, head: false, ..term.clone() }).collect();
         let phrases = self.expand(&owned)?;
         if phrases.is_empty() {
-            return Err(Refusal {
-                at: Some(terms[0].at),
-                message: "this matches no word".into(),
-            });
+            return Err(Refusal { at: Some(terms[0].at), message: "this matches no word".into() });
         }
         let atom = self.atom_for(name, &phrases);
         self.atoms[atom as usize].stepped = true;
@@ -470,7 +413,8 @@ fn lexicons_in(sequence: &[Term]) -> Vec<String> {
 /// A term as text, the same for terms that stand for the same phrases.
 fn canonical(term: &Term) -> String {
     use super::word::Inflection;
-    let text = match &term.node {
+
+    match &term.node {
         Node::Word { parts, inflection } => {
             let suffix = match inflection {
                 Inflection::Exact => "",
@@ -488,18 +432,11 @@ fn canonical(term: &Term) -> String {
         Node::Group(alternatives) => {
             let inner: Vec<String> = alternatives
                 .iter()
-                .map(|sequence| {
-                    sequence
-                        .iter()
-                        .map(canonical_optional)
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                })
+                .map(|sequence| sequence.iter().map(canonical_optional).collect::<Vec<_>>().join(" "))
                 .collect();
             format!("({})", inner.join(" | "))
         }
-    };
-    text
+    }
 }
 
 fn canonical_optional(term: &Term) -> String {

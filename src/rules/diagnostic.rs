@@ -65,13 +65,7 @@ impl Diagnostics {
 
     fn push(&mut self, at: Range<usize>, message: String, help: Option<String>) {
         let (file, rule) = (self.file, self.rule.clone());
-        self.found.push(Diagnostic {
-            file,
-            at,
-            rule,
-            message,
-            help,
-        });
+        self.found.push(Diagnostic { file, at, rule, message, help });
     }
 
     /// All findings as one error, or nothing where there are none.
@@ -86,43 +80,22 @@ impl Diagnostics {
         let count = self.found.len();
         let noun = if count == 1 { "error" } else { "errors" };
         let _ = write!(report, "{count} {noun} in the rules; nothing was loaded");
-        Some(Error::rules(
-            report,
-            Some(&files[first.file].name),
-            Some(line),
-            first.rule.as_deref(),
-        ))
+        Some(Error::rules(report, Some(&files[first.file].name), Some(line), first.rule.as_deref()))
     }
 }
 
 fn render(found: &Diagnostic, file: &SourceFile, report: &mut String) {
     let place = LineColumn::of(&file.text, found.at.start);
     let line = file.text.lines().nth(place.line - 1).unwrap_or("");
-    let rule = found
-        .rule
-        .as_ref()
-        .map_or(String::new(), |rule| format!(" (rule {rule})"));
+    let rule = found.rule.as_ref().map_or(String::new(), |rule| format!(" (rule {rule})"));
     let margin = " ".repeat(place.line.to_string().len());
-    let indent: String = line
-        .chars()
-        .take(place.column - 1)
-        .map(|letter| if letter == '\t' { '\t' } else { ' ' })
-        .collect();
-    let on_line = found
-        .at
-        .end
-        .min(found.at.start + line.len().saturating_sub(indent.len()));
-    let width = file
-        .text
-        .get(found.at.start..on_line)
-        .map_or(1, |text| text.chars().count());
+    let indent: String =
+        line.chars().take(place.column - 1).map(|letter| if letter == '\t' { '\t' } else { ' ' }).collect();
+    let on_line = found.at.end.min(found.at.start + line.len().saturating_sub(indent.len()));
+    let width = file.text.get(found.at.start..on_line).map_or(1, |text| text.chars().count());
     let carets = "^".repeat(width.max(1));
     let _ = writeln!(report, "error: {}", found.message);
-    let _ = writeln!(
-        report,
-        "{margin}--> {}:{}:{}{rule}",
-        file.name, place.line, place.column
-    );
+    let _ = writeln!(report, "{margin}--> {}:{}:{}{rule}", file.name, place.line, place.column);
     let _ = writeln!(report, "{margin} |");
     let _ = writeln!(report, "{} | {line}", place.line);
     let _ = writeln!(report, "{margin} | {indent}{carets}");
@@ -133,14 +106,9 @@ fn render(found: &Diagnostic, file: &SourceFile, report: &mut String) {
 }
 
 /// The candidate closest to `word`, where one is close enough to be what was meant.
-pub(crate) fn did_you_mean<'c>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'c str>,
-) -> Option<String> {
-    let closest = candidates
-        .into_iter()
-        .map(|candidate| (edit_distance(word, candidate), candidate))
-        .min()?;
+pub(crate) fn did_you_mean<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<String> {
+    let closest =
+        candidates.into_iter().map(|candidate| (edit_distance(word, candidate), candidate)).min()?;
     let (distance, candidate) = closest;
     (distance <= 1 + word.len() / 4).then(|| format!("did you mean `{candidate}`?"))
 }

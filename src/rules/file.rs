@@ -146,12 +146,7 @@ pub(crate) struct CaseEntry {
 }
 
 /// Reads one file into `entries`, reporting all that is wrong with it.
-pub(crate) fn read(
-    file: usize,
-    source: &SourceFile,
-    entries: &mut Entries,
-    diagnostics: &mut Diagnostics,
-) {
+pub(crate) fn read(file: usize, source: &SourceFile, entries: &mut Entries, diagnostics: &mut Diagnostics) {
     diagnostics.enter_file(file);
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     for error in &errors {
@@ -175,9 +170,7 @@ pub(crate) fn read(
     reader.each("claim", |table| entries.claims.extend(claim(table)));
     reader.each("lexicon", |table| entries.lexicons.extend(lexicon(table)));
     reader.each("cue", |table| entries.cues.extend(cue(table)));
-    reader.each("category", |table| {
-        entries.categories.extend(category(table))
-    });
+    reader.each("category", |table| entries.categories.extend(category(table)));
     reader.each("rule", |table| entries.rules.extend(rule(table)));
     reader.finish();
 }
@@ -186,15 +179,8 @@ fn claim(table: &mut TableReader<'_, '_>) -> Option<ClaimEntry> {
     let id = table.required_string("id")?;
     let says = table.required_string("says")?.value;
     let not_this = table.string("not_this").unwrap_or_default();
-    if !id
-        .value
-        .split_once('.')
-        .is_some_and(|(topic, claim)| is_id(topic) && is_id(claim))
-    {
-        table.report(
-            id.at.clone(),
-            "a claim's id is `topic.claim`, in small letters",
-        );
+    if !id.value.split_once('.').is_some_and(|(topic, claim)| is_id(topic) && is_id(claim)) {
+        table.report(id.at.clone(), "a claim's id is `topic.claim`, in small letters");
     }
     Some(ClaimEntry { id, says, not_this })
 }
@@ -204,27 +190,16 @@ fn lexicon(table: &mut TableReader<'_, '_>) -> Option<LexiconEntry> {
     table.string("description");
     table.strings("source");
     if !pattern::is_name(&name.value) {
-        table.report(
-            name.at.clone(),
-            "a lexicon's name has small letters, digits, `-` and `_`",
-        );
+        table.report(name.at.clone(), "a lexicon's name has small letters, digits, `-` and `_`");
     }
     let words = table.patterns("words");
     if words.is_empty() {
-        table.report(
-            name.at.clone(),
-            format!("lexicon `{}` has no words", name.value),
-        );
+        table.report(name.at.clone(), format!("lexicon `{}` has no words", name.value));
     }
     let attribute = table.attribute("attribute");
     let verb = table.bool("verb").unwrap_or(false);
     let words = words.into_iter().map(|word| word.sequence).collect();
-    Some(LexiconEntry {
-        name,
-        words,
-        attribute,
-        verb,
-    })
+    Some(LexiconEntry { name, words, attribute, verb })
 }
 
 const MODALITY_NAMES: &[&str] = &["asserted", "may", "will", "must"];
@@ -246,14 +221,8 @@ fn cue(table: &mut TableReader<'_, '_>) -> Option<CueEntry> {
     let modality = table.named("modality", Modality::from_name, MODALITY_NAMES);
     let actor = table.named("actor", Actor::from_name, ACTOR_NAMES);
     let reach = table.integer("reach").unwrap_or(12).clamp(0, 400) as u16;
-    let backward = table
-        .named("direction", direction, &["forward", "backward"])
-        .unwrap_or(false);
-    let words = table
-        .patterns("words")
-        .into_iter()
-        .map(|word| word.sequence)
-        .collect();
+    let backward = table.named("direction", direction, &["forward", "backward"]).unwrap_or(false);
+    let words = table.patterns("words").into_iter().map(|word| word.sequence).collect();
     let kind = match (kind.value.as_str(), modality, actor) {
         ("negation", ..) => CueKind::Negation,
         ("no-negation", ..) => CueKind::NoNegation,
@@ -264,34 +233,20 @@ fn cue(table: &mut TableReader<'_, '_>) -> Option<CueEntry> {
         ("modality", Some(modality), _) => CueKind::Modality(modality),
         ("actor", _, Some(actor)) => CueKind::Actor(actor),
         ("modality", ..) => {
-            table.report(
-                kind.at,
-                "a modality cue needs `modality = \"may\"`, will or must",
-            );
+            table.report(kind.at, "a modality cue needs `modality = \"may\"`, will or must");
             return None;
         }
         ("actor", ..) => {
-            table.report(
-                kind.at,
-                "an actor cue needs `actor = \"first-party\"` or another actor",
-            );
+            table.report(kind.at, "an actor cue needs `actor = \"first-party\"` or another actor");
             return None;
         }
         (other, ..) => {
-            let message = format!(
-                "no kind of cue `{other}`; there are {}",
-                CUE_KINDS.join(", ")
-            );
+            let message = format!("no kind of cue `{other}`; there are {}", CUE_KINDS.join(", "));
             table.report(kind.at, message);
             return None;
         }
     };
-    Some(CueEntry {
-        kind,
-        words,
-        reach,
-        backward,
-    })
+    Some(CueEntry { kind, words, reach, backward })
 }
 
 fn direction(name: &str) -> Option<bool> {
@@ -310,10 +265,7 @@ fn category(table: &mut TableReader<'_, '_>) -> Option<CategoryEntry> {
         table.report(table.at.clone(), "a category needs a `threshold`");
         return None;
     };
-    Some(CategoryEntry {
-        category: category?,
-        threshold,
-    })
+    Some(CategoryEntry { category: category?, threshold })
 }
 
 fn rule(table: &mut TableReader<'_, '_>) -> Option<RuleEntry> {
@@ -329,35 +281,19 @@ fn rule(table: &mut TableReader<'_, '_>) -> Option<RuleEntry> {
     };
     let claim = table.sited_string("claim");
     let negated = table.sited_string("negated");
-    let title = table
-        .required_string("title")
-        .map(|title| title.value)
-        .unwrap_or_default();
-    let weight = table.float("weight").unwrap_or_else(|| Sited {
-        value: 1.0,
-        ..id.clone().map(|_| 0.0)
-    });
+    let title = table.required_string("title").map(|title| title.value).unwrap_or_default();
+    let weight = table.float("weight").unwrap_or_else(|| Sited { value: 1.0, ..id.clone().map(|_| 0.0) });
     let entry = RuleEntry {
         kind,
         claim,
         negated,
         title,
         description: table.string("description").unwrap_or_default(),
-        source: table
-            .strings("source")
-            .into_iter()
-            .map(|source| source.value)
-            .collect(),
-        category: table
-            .category("category")
-            .unwrap_or(Category::PracticeNotCovered),
+        source: table.strings("source").into_iter().map(|source| source.value).collect(),
+        category: table.category("category").unwrap_or(Category::PracticeNotCovered),
         weight,
         votes: table.votes("votes"),
-        topics: table
-            .strings("topics")
-            .into_iter()
-            .map(|topic| topic.value)
-            .collect(),
+        topics: table.strings("topics").into_iter().map(|topic| topic.value).collect(),
         any: table.patterns("any"),
         requires: table.patterns("requires"),
         unless: table.patterns("unless"),
@@ -395,10 +331,7 @@ fn kind_named(name: &str) -> Option<RuleKind> {
 fn check_rule(rule: &RuleEntry, table: &mut TableReader<'_, '_>) {
     let at = rule.id.at.clone();
     if rule.any.is_empty() && rule.regex.is_empty() {
-        table.report(
-            at.clone(),
-            "a rule needs a pattern: `any = [\"...\"]` or `regex = ['...']`",
-        );
+        table.report(at.clone(), "a rule needs a pattern: `any = [\"...\"]` or `regex = ['...']`");
     }
     match rule.kind {
         RuleKind::Claim if rule.claim.is_none() && rule.negated.is_none() => table.report(
@@ -419,18 +352,13 @@ fn check_rule(rule: &RuleEntry, table: &mut TableReader<'_, '_>) {
 }
 
 fn is_id(text: &str) -> bool {
-    let allowed =
-        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    let allowed = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     !text.is_empty() && text.chars().all(allowed)
 }
 
 impl<T> Sited<T> {
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Sited<U> {
-        Sited {
-            value: change(self.value),
-            file: self.file,
-            at: self.at,
-        }
+        Sited { value: change(self.value), file: self.file, at: self.at }
     }
 }
 
@@ -444,19 +372,8 @@ struct TableReader<'s, 'd> {
 }
 
 impl<'s, 'd> TableReader<'s, 'd> {
-    fn new(
-        file: usize,
-        table: &'s DeTable<'s>,
-        at: Range<usize>,
-        diagnostics: &'d mut Diagnostics,
-    ) -> Self {
-        TableReader {
-            file,
-            table,
-            at,
-            seen: Vec::new(),
-            diagnostics,
-        }
+    fn new(file: usize, table: &'s DeTable<'s>, at: Range<usize>, diagnostics: &'d mut Diagnostics) -> Self {
+        TableReader { file, table, at, seen: Vec::new(), diagnostics }
     }
 
     fn report(&mut self, at: Range<usize>, message: impl Into<String>) {
@@ -464,11 +381,7 @@ impl<'s, 'd> TableReader<'s, 'd> {
     }
 
     fn sited<T>(&self, value: T, at: Range<usize>) -> Sited<T> {
-        Sited {
-            value,
-            file: self.file,
-            at,
-        }
+        Sited { value, file: self.file, at }
     }
 
     fn get(&mut self, key: &'static str) -> Option<&'s Spanned<DeValue<'s>>> {
@@ -499,12 +412,7 @@ impl<'s, 'd> TableReader<'s, 'd> {
     fn table(&mut self, key: &'static str) -> Option<TableReader<'s, '_>> {
         let value = self.get(key)?;
         match value.get_ref() {
-            DeValue::Table(table) => Some(TableReader::new(
-                self.file,
-                table,
-                value.span(),
-                self.diagnostics,
-            )),
+            DeValue::Table(table) => Some(TableReader::new(self.file, table, value.span(), self.diagnostics)),
             _ => {
                 self.wrong_type(key, value, "a table");
                 None
@@ -522,8 +430,7 @@ impl<'s, 'd> TableReader<'s, 'd> {
         for item in array.iter() {
             match item.get_ref() {
                 DeValue::Table(table) => {
-                    let mut reader =
-                        TableReader::new(self.file, table, item.span(), self.diagnostics);
+                    let mut reader = TableReader::new(self.file, table, item.span(), self.diagnostics);
                     read(&mut reader);
                     reader.finish();
                 }
@@ -567,10 +474,7 @@ impl<'s, 'd> TableReader<'s, 'd> {
 
     fn integer(&mut self, key: &'static str) -> Option<i64> {
         let value = self.get(key)?;
-        let number = value
-            .get_ref()
-            .as_integer()
-            .and_then(|integer| integer.as_str().parse().ok());
+        let number = value.get_ref().as_integer().and_then(|integer| integer.as_str().parse().ok());
         if number.is_none() {
             self.wrong_type(key, value, "a whole number");
         }
@@ -627,10 +531,9 @@ impl<'s, 'd> TableReader<'s, 'd> {
         let mut patterns = Vec::new();
         for text in self.strings(key) {
             match pattern::parse(&text.value) {
-                Ok(sequence) => patterns.push(PatternEntry {
-                    text: text.value.clone(),
-                    sequence: text.map(|_| sequence),
-                }),
+                Ok(sequence) => {
+                    patterns.push(PatternEntry { text: text.value.clone(), sequence: text.map(|_| sequence) })
+                }
                 Err(error) => {
                     // The value's span takes in its opening quote; escapes would shift the caret, and patterns have none.
                     let quote = text.at.start + 1;
@@ -665,10 +568,7 @@ impl<'s, 'd> TableReader<'s, 'd> {
             self.report(self.at.clone(), format!("`{key}` is missing"));
             return None;
         }
-        let names: Vec<&str> = Category::ALL
-            .iter()
-            .map(|category| category.name())
-            .collect();
+        let names: Vec<&str> = Category::ALL.iter().map(|category| category.name()).collect();
         self.named(key, Category::from_name, &names)
     }
 
@@ -700,10 +600,7 @@ impl<'s, 'd> TableReader<'s, 'd> {
             }
             _ => {
                 let kinds = ATTRIBUTE_KINDS.join(", ");
-                self.report(
-                    text.at,
-                    format!("an attribute is `kind:value`; the kinds are {kinds}"),
-                );
+                self.report(text.at, format!("an attribute is `kind:value`; the kinds are {kinds}"));
                 None
             }
         }
@@ -731,10 +628,7 @@ impl<'s, 'd> TableReader<'s, 'd> {
             self.wrong_type(key, value, "a list of cases");
             return Vec::new();
         };
-        array
-            .iter()
-            .filter_map(|item| self.case(key, item))
-            .collect()
+        array.iter().filter_map(|item| self.case(key, item)).collect()
     }
 
     fn case(&mut self, key: &str, item: &'s Spanned<DeValue<'s>>) -> Option<CaseEntry> {
@@ -775,15 +669,5 @@ impl<'s, 'd> TableReader<'s, 'd> {
 }
 
 /// The kinds of attributes, in the order of the record. What OPP-115 codes inside a practice.
-pub(crate) const ATTRIBUTE_KINDS: &[&str] = &[
-    "data",
-    "purpose",
-    "recipient",
-    "choice",
-    "retention",
-    "audience",
-    "change",
-    "security",
-    "access",
-];
-
+pub(crate) const ATTRIBUTE_KINDS: &[&str] =
+    &["data", "purpose", "recipient", "choice", "retention", "audience", "change", "security", "access"];

@@ -81,10 +81,7 @@ impl RuleSet {
 
     /// Begins a rule set: the built-in rules, unless taken out, and whatever is added.
     pub fn builder() -> RuleSetBuilder {
-        RuleSetBuilder {
-            builtin: true,
-            sources: Vec::new(),
-        }
+        RuleSetBuilder { builtin: true, sources: Vec::new() }
     }
 
     /// The name of the pack that came first.
@@ -104,10 +101,7 @@ impl RuleSet {
 
     /// All rules, in the order of their files.
     pub fn rules(&self) -> impl ExactSizeIterator<Item = Rule<'_>> + '_ {
-        (0..self.0.entries.len()).map(|index| Rule {
-            set: &self.0,
-            index,
-        })
+        (0..self.0.entries.len()).map(|index| Rule { set: &self.0, index })
     }
 
     /// The rule with this id.
@@ -134,10 +128,7 @@ impl RuleSet {
     }
 
     pub(crate) fn rule_at(&self, index: usize) -> Rule<'_> {
-        Rule {
-            set: &self.0,
-            index,
-        }
+        Rule { set: &self.0, index }
     }
 
     /// Kind and value of an attribute.
@@ -219,18 +210,12 @@ impl<'r> Rule<'r> {
 
     /// The claim that an affirmed match makes.
     pub fn claim(&self) -> Option<&'r str> {
-        self.entry()
-            .claim
-            .as_ref()
-            .map(|claim| claim.value.as_str())
+        self.entry().claim.as_ref().map(|claim| claim.value.as_str())
     }
 
     /// The claim that a denied match makes.
     pub fn negated_claim(&self) -> Option<&'r str> {
-        self.entry()
-            .negated
-            .as_ref()
-            .map(|claim| claim.value.as_str())
+        self.entry().negated.as_ref().map(|claim| claim.value.as_str())
     }
 
     /// Whether it only weighs in on categories and makes no annotations.
@@ -250,10 +235,7 @@ impl<'r> Rule<'r> {
 
     /// What it adds to other categories' sums.
     pub fn votes(&self) -> impl Iterator<Item = (Category, f64)> + use<'r> {
-        self.entry()
-            .votes
-            .iter()
-            .map(|(category, weight)| (*category, weight.value))
+        self.entry().votes.iter().map(|(category, weight)| (*category, weight.value))
     }
 
     /// Its topics.
@@ -273,18 +255,12 @@ impl<'r> Rule<'r> {
 
     /// The texts that the rule must not find.
     pub fn no_match_cases(&self) -> impl Iterator<Item = &'r str> + use<'r> {
-        self.entry()
-            .no_matches
-            .iter()
-            .map(|case| case.text.as_str())
+        self.entry().no_matches.iter().map(|case| case.text.as_str())
     }
 
     /// Texts that the rule should find and does not find yet.
     pub fn known_misses(&self) -> impl Iterator<Item = &'r str> + use<'r> {
-        self.entry()
-            .todo_matches
-            .iter()
-            .map(|case| case.text.as_str())
+        self.entry().todo_matches.iter().map(|case| case.text.as_str())
     }
 
     /// The file and line where the rule begins.
@@ -300,9 +276,7 @@ impl<'r> Rule<'r> {
         let text = &self.set.files[id.file].text;
         let start = text[..id.at.start].rfind("[[rule]]").unwrap_or(0);
         let after = id.at.end;
-        let next = text[after..]
-            .find("\n[[")
-            .map_or(text.len(), |next| after + next);
+        let next = text[after..].find("\n[[").map_or(text.len(), |next| after + next);
         text[start..next].trim_end()
     }
 }
@@ -329,10 +303,7 @@ impl RuleSetBuilder {
 
     /// Adds rules given as text; `name` stands for the file in errors.
     pub fn add_text(mut self, name: &str, text: &str) -> Self {
-        self.sources.push(Source::Text(SourceFile {
-            name: name.into(),
-            text: text.into(),
-        }));
+        self.sources.push(Source::Text(SourceFile { name: name.into(), text: text.into() }));
         self
     }
 
@@ -351,10 +322,11 @@ impl RuleSetBuilder {
     pub fn build(self) -> Result<RuleSet> {
         let mut files = Vec::new();
         if self.builtin {
-            files.extend(builtin::FILES.iter().map(|(name, text)| SourceFile {
-                name: format!("builtin/{name}"),
-                text: (*text).into(),
-            }));
+            files.extend(
+                builtin::FILES
+                    .iter()
+                    .map(|(name, text)| SourceFile { name: format!("builtin/{name}"), text: (*text).into() }),
+            );
         }
         for source in self.sources {
             match source {
@@ -369,19 +341,13 @@ impl RuleSetBuilder {
 fn read_path(path: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
     if !path.is_dir() {
         let text = fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
-        files.push(SourceFile {
-            name: path.display().to_string(),
-            text,
-        });
+        files.push(SourceFile { name: path.display().to_string(), text });
         return Ok(());
     }
     let mut paths = Vec::new();
     for entry in fs::read_dir(path).map_err(|error| Error::io(path, error))? {
         let file = entry.map_err(|error| Error::io(path, error))?.path();
-        if file
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
+        if file.extension().is_some_and(|extension| extension == "toml") {
             paths.push(file);
         }
     }
@@ -406,9 +372,7 @@ fn compile(files: Vec<SourceFile>) -> Result<RuleSet> {
         thresholds[category.category as usize] = category.threshold;
     }
     let pack = entries.pack.take();
-    let (name, version) = pack.map_or(("unnamed".into(), "0".into()), |pack| {
-        (pack.name, pack.version)
-    });
+    let (name, version) = pack.map_or(("unnamed".into(), "0".into()), |pack| (pack.name, pack.version));
     let claims = entries.claims.into_iter().map(|claim| ClaimInfo {
         id: claim.id.value,
         says: claim.says,
@@ -432,19 +396,12 @@ fn compile(files: Vec<SourceFile>) -> Result<RuleSet> {
 /// Two rules of one id, claims that nobody declared, rules to disable that are not there.
 fn check_references(entries: &Entries, diagnostics: &mut Diagnostics) {
     let mut ids = std::collections::BTreeSet::new();
-    let claims: Vec<&str> = entries
-        .claims
-        .iter()
-        .map(|claim| claim.id.value.as_str())
-        .collect();
+    let claims: Vec<&str> = entries.claims.iter().map(|claim| claim.id.value.as_str()).collect();
     for rule in &entries.rules {
         diagnostics.enter_file(rule.id.file);
         diagnostics.enter_rule(Some(rule.id.value.clone()));
         if !ids.insert(rule.id.value.as_str()) {
-            diagnostics.report(
-                rule.id.at.clone(),
-                format!("a second rule `{}`", rule.id.value),
-            );
+            diagnostics.report(rule.id.at.clone(), format!("a second rule `{}`", rule.id.value));
         }
         for claim in [&rule.claim, &rule.negated].into_iter().flatten() {
             if !claims.contains(&claim.value.as_str()) {
@@ -466,12 +423,8 @@ fn report_unknown<'c>(
     candidates: impl IntoIterator<Item = &'c str>,
     diagnostics: &mut Diagnostics,
 ) {
-    let help = did_you_mean(&name.value, candidates).unwrap_or_else(|| {
-        format!(
-            "declare it: [[{noun}]] id = \"{}\" says = \"...\"",
-            name.value
-        )
-    });
+    let help = did_you_mean(&name.value, candidates)
+        .unwrap_or_else(|| format!("declare it: [[{noun}]] id = \"{}\" says = \"...\"", name.value));
     let message = format!("no {noun} `{}`", name.value);
     diagnostics.report_with_help(name.at.clone(), message, help);
 }
@@ -482,18 +435,15 @@ fn fingerprint(files: &[SourceFile]) -> String {
         hash.update((file.text.len() as u64).to_le_bytes());
         hash.update(file.text.as_bytes());
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What the naive matcher of the tests needs to read patterns for itself.
 #[cfg(test)]
 pub(crate) mod naive {
+    use super::RuleSet;
     pub(crate) use super::pattern::{Gap, Node, Sequence, Term};
     pub(crate) use super::word::{Inflection, surface_forms};
-    use super::RuleSet;
 
     /// One pattern of a rule's `any`, as parsed.
     pub(crate) struct Pattern<'r> {
@@ -504,9 +454,13 @@ pub(crate) mod naive {
 
     /// The patterns without anchors of all rules.
     pub(crate) fn patterns(rules: &RuleSet) -> impl Iterator<Item = Pattern<'_>> {
-        let anchored = |sequence: &Sequence| {
-            sequence.iter().any(|term| matches!(term.node, Node::Start | Node::End))
-        };
+        fn anchored(sequence: &Sequence) -> bool {
+            sequence.iter().any(|term| match &term.node {
+                Node::Start | Node::End => true,
+                Node::Group(alternatives) => alternatives.iter().any(anchored),
+                _ => false,
+            })
+        }
         rules.0.entries.iter().enumerate().flat_map(move |(rule, entry)| {
             entry.any.iter().enumerate().filter_map(move |(n, pattern)| {
                 let sequence = &pattern.sequence.value;

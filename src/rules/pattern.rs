@@ -20,10 +20,7 @@ pub(crate) struct Term {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
     /// A word; a hyphenated one stands for its parts and for the parts written together.
-    Word {
-        parts: Vec<String>,
-        inflection: Inflection,
-    },
+    Word { parts: Vec<String>, inflection: Inflection },
     /// `@name`
     Lexicon(String),
     /// `#name`
@@ -51,20 +48,11 @@ pub(crate) struct Gap {
 
 impl Gap {
     /// `..`
-    pub(crate) const NEAR: Gap = Gap {
-        most: 8,
-        crosses: false,
-    };
+    pub(crate) const NEAR: Gap = Gap { most: 8, crosses: false };
     /// `...`
-    pub(crate) const FAR: Gap = Gap {
-        most: 400,
-        crosses: true,
-    };
+    pub(crate) const FAR: Gap = Gap { most: 400, crosses: true };
     /// No gap: the next word.
-    pub(crate) const NONE: Gap = Gap {
-        most: 0,
-        crosses: false,
-    };
+    pub(crate) const NONE: Gap = Gap { most: 0, crosses: false };
 }
 
 macro_rules! typed_tokens {
@@ -138,10 +126,7 @@ impl Parser<'_> {
 
     fn error(&self, length: usize, message: impl Into<String>) -> PatternError {
         let end = (self.at + length.max(1)).min(self.text.len().max(self.at + 1));
-        PatternError {
-            at: (self.at, end),
-            message: message.into(),
-        }
+        PatternError { at: (self.at, end), message: message.into() }
     }
 
     fn sequence(&mut self, depth: usize) -> Result<Sequence, PatternError> {
@@ -175,12 +160,7 @@ impl Parser<'_> {
             self.at = start;
             return Err(self.error(2, "a gap or an anchor takes neither `!` nor `?`"));
         }
-        Ok(Term {
-            node,
-            optional,
-            head,
-            at: (start, self.at),
-        })
+        Ok(Term { node, optional, head, at: (start, self.at) })
     }
 
     fn eat(&mut self, wanted: char) -> bool {
@@ -230,10 +210,7 @@ fn read_word(word: &str) -> Result<Node, String> {
     }
     if let Some(count) = word.strip_prefix("..") {
         return match count.parse() {
-            Ok(most @ 1..=64) => Ok(Node::Gap(Gap {
-                most,
-                crosses: false,
-            })),
+            Ok(most @ 1..=64) => Ok(Node::Gap(Gap { most, crosses: false })),
             _ => Err("a gap is `..`, `..N` with N from 1 to 64, or `...`".into()),
         };
     }
@@ -246,10 +223,7 @@ fn read_word(word: &str) -> Result<Node, String> {
     if let Some(name) = word.strip_prefix('#') {
         return match Typed::ALL.iter().find(|typed| typed.name() == name) {
             Some(&typed) => Ok(Node::Typed(typed)),
-            None => Err(format!(
-                "no typed token `#{name}`; there are {}",
-                typed_names()
-            )),
+            None => Err(format!("no typed token `#{name}`; there are {}", typed_names())),
         };
     }
     let (word, inflection) = match word.rsplit_once('/') {
@@ -280,16 +254,11 @@ fn word_parts(word: &str) -> Result<Vec<String>, String> {
 pub(crate) fn is_name(name: &str) -> bool {
     let allowed = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
     name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|letter| allowed(letter) || matches!(letter, '-' | '_'))
+        && name.chars().all(|letter| allowed(letter) || matches!(letter, '-' | '_'))
 }
 
 fn typed_names() -> String {
-    let names: Vec<String> = Typed::ALL
-        .iter()
-        .map(|typed| format!("#{}", typed.name()))
-        .collect();
+    let names: Vec<String> = Typed::ALL.iter().map(|typed| format!("#{}", typed.name())).collect();
     names.join(" ")
 }
 
@@ -299,21 +268,14 @@ mod tests {
 
     #[test]
     fn reads_every_kind_of_term() {
-        let terms =
-            parse("^ @we may? !(share/V | pass on) .. #number ..3 opt-out _ ... you $").unwrap();
+        let terms = parse("^ @we may? !(share/V | pass on) .. #number ..3 opt-out _ ... you $").unwrap();
         assert_eq!(terms.len(), 12);
         assert_eq!(terms[0].node, Node::Start);
         assert!(terms[2].optional);
         assert!(terms[3].head);
         assert!(matches!(&terms[3].node, Node::Group(alternatives) if alternatives.len() == 2));
         assert_eq!(terms[4].node, Node::Gap(Gap::NEAR));
-        assert_eq!(
-            terms[6].node,
-            Node::Gap(Gap {
-                most: 3,
-                crosses: false
-            })
-        );
+        assert_eq!(terms[6].node, Node::Gap(Gap { most: 3, crosses: false }));
         assert!(matches!(&terms[7].node, Node::Word { parts, .. } if parts == &["opt", "out"]));
     }
 

@@ -85,7 +85,7 @@ impl<L: FnMut(&str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L> {
             phrases = longer;
         }
         phrases.retain(|phrase| !phrase.is_empty());
-        let spelled_out: usize = phrases.iter().map(|phrase| spelled_out(phrase)).sum();
+        let spelled_out: usize = phrases.iter().map(spelled_out).sum();
         if spelled_out > MOST_SPELLED_OUT {
             return Err(NotPlain::TooLarge);
         }
@@ -148,16 +148,7 @@ fn word_phrases(words: &mut Words, parts: &[String], inflection: Inflection) -> 
     let apart = parts
         .iter()
         .enumerate()
-        .map(|(n, part)| {
-            slot(
-                part,
-                if n == last {
-                    inflection
-                } else {
-                    Inflection::Exact
-                },
-            )
-        })
+        .map(|(n, part)| slot(part, if n == last { inflection } else { Inflection::Exact }))
         .collect();
     let together = vec![slot(&parts.concat(), inflection)];
     vec![apart, together]
@@ -190,10 +181,7 @@ pub(crate) const CONTRACTIONS: &[(&str, &str)] = &[
 
 /// The verb of a contraction: such a word is two tokens, the second of them "not".
 pub(crate) fn contraction(word: &str) -> Option<&'static str> {
-    CONTRACTIONS
-        .iter()
-        .find(|(whole, _)| *whole == word)
-        .map(|&(_, verb)| verb)
+    CONTRACTIONS.iter().find(|(whole, _)| *whole == word).map(|&(_, verb)| verb)
 }
 
 /// The verb that `'re` and the like stand for, where `word` ends in one, and what stands before it: "we'll" is "we will".

@@ -130,9 +130,8 @@ fn unfold(sequence: &Sequence) -> Result<Vec<Vec<Part<'_>>>, Refusal> {
             }
         }
         if longer.len() > MOST_PROGRAMS {
-            let message = format!(
-                "this unfolds to more than {MOST_PROGRAMS} patterns; make lexicons of its groups"
-            );
+            let message =
+                format!("this unfolds to more than {MOST_PROGRAMS} patterns; make lexicons of its groups");
             return Err(Refusal::new(term.at, message));
         }
         ways = longer;
@@ -233,9 +232,7 @@ fn phrase_length(parts: &[Part<'_>]) -> usize {
     if !joins(&parts[0]) {
         return 1;
     }
-    let more = parts[1..]
-        .iter()
-        .take_while(|part| joins(part) && plain(part).is_some_and(|term| !term.head));
+    let more = parts[1..].iter().take_while(|part| joins(part) && plain(part).is_some_and(|term| !term.head));
     1 + more.count()
 }
 

@@ -37,9 +37,7 @@ impl Trie {
             let child = *self.root.get(word as usize)?;
             return (child != ROOT).then_some(child);
         }
-        let Node {
-            first_edge, edges, ..
-        } = self.nodes[node as usize];
+        let Node { first_edge, edges, .. } = self.nodes[node as usize];
         let edges = &self.edges[first_edge as usize..first_edge as usize + edges as usize];
         let found = match edges.len() {
             0..=8 => edges.iter().position(|edge| edge.0 == word),
@@ -52,8 +50,7 @@ impl Trie {
     #[inline]
     pub(crate) fn outputs(&self, node: u32) -> &[AtomId] {
         let node = self.nodes[node as usize];
-        &self.outputs
-            [node.first_output as usize..node.first_output as usize + node.outputs as usize]
+        &self.outputs[node.first_output as usize..node.first_output as usize + node.outputs as usize]
     }
 
     /// Whether any phrase goes on from `node`.
@@ -61,7 +58,6 @@ impl Trie {
     pub(crate) fn goes_on(&self, node: u32) -> bool {
         self.nodes[node as usize].edges > 0
     }
-
 }
 
 /// Builds a [`Trie`].

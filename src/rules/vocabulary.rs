@@ -40,10 +40,8 @@ impl Vocabulary {
             vocabulary.intern(whole);
         }
         let not = vocabulary.intern("not");
-        vocabulary.contractions = CONTRACTIONS
-            .iter()
-            .map(|(_, verb)| (vocabulary.intern(verb), not))
-            .collect();
+        vocabulary.contractions =
+            CONTRACTIONS.iter().map(|(_, verb)| (vocabulary.intern(verb), not)).collect();
         vocabulary
     }
 
@@ -153,9 +151,6 @@ mod tests {
             assert_eq!(vocabulary.intern(word), id);
         }
         assert_eq!(vocabulary.get(b"absent"), UNKNOWN);
-        assert_eq!(
-            vocabulary.get(b"a word of more than sixteen bytes"),
-            UNKNOWN
-        );
+        assert_eq!(vocabulary.get(b"a word of more than sixteen bytes"), UNKNOWN);
     }
 }

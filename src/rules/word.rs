@@ -21,10 +21,8 @@ pub(crate) fn surface_forms(word: &str, inflection: Inflection) -> Vec<String> {
         Inflection::Verb => verb_forms(word),
         Inflection::Noun => noun_forms(word),
     };
-    let mut forms: Vec<String> = inflected
-        .iter()
-        .flat_map(|form| spellings(form).into_iter().chain([form.clone()]))
-        .collect();
+    let mut forms: Vec<String> =
+        inflected.iter().flat_map(|form| spellings(form).into_iter().chain([form.clone()])).collect();
     forms.sort_unstable();
     forms.dedup();
     forms
@@ -125,9 +123,7 @@ fn owned(words: &[&str]) -> Vec<String> {
 }
 
 fn add_s(base: &str) -> String {
-    let hisses = ["s", "x", "z", "ch", "sh"]
-        .iter()
-        .any(|end| base.ends_with(end));
+    let hisses = ["s", "x", "z", "ch", "sh"].iter().any(|end| base.ends_with(end));
     match base.strip_suffix('y') {
         Some(stem) if !stem.ends_with(is_vowel) && !stem.is_empty() => format!("{stem}ies"),
         _ if hisses => format!("{base}es"),
@@ -291,23 +287,11 @@ mod tests {
 
     #[test]
     fn verbs_have_all_their_forms() {
-        has(
-            "collect",
-            Inflection::Verb,
-            &["collect", "collects", "collected", "collecting"],
-        );
+        has("collect", Inflection::Verb, &["collect", "collects", "collected", "collecting"]);
         has("share", Inflection::Verb, &["shared", "sharing"]);
         has("sell", Inflection::Verb, &["sells", "sold", "selling"]);
-        has(
-            "certify",
-            Inflection::Verb,
-            &["certifies", "certified", "certifying"],
-        );
-        has(
-            "transfer",
-            Inflection::Verb,
-            &["transferred", "transferring"],
-        );
+        has("certify", Inflection::Verb, &["certifies", "certified", "certifying"]);
+        has("transfer", Inflection::Verb, &["transferred", "transferring"]);
         has("cancel", Inflection::Verb, &["cancelled", "canceled"]);
         has("analyze", Inflection::Verb, &["analysed", "analyzing"]);
         has("honor", Inflection::Verb, &["honours", "honoured", "honor"]);

@@ -2,17 +2,17 @@
 
 /// Abbreviations that something always follows: a name, a number, an example.
 const BEFORE_MORE: [&str; 34] = [
-    "mr", "mrs", "ms", "dr", "prof", "st", "no", "nos", "attn", "e.g", "i.e", "eg", "ie", "vs",
-    "v", "cf", "fig", "sec", "art", "para", "vol", "pp", "pg", "ext", "dept", "tel", "ph",
-    "approx", "messrs", "hon", "rev", "gen", "al", "viz",
+    "mr", "mrs", "ms", "dr", "prof", "st", "no", "nos", "attn", "e.g", "i.e", "eg", "ie", "vs", "v", "cf",
+    "fig", "sec", "art", "para", "vol", "pp", "pg", "ext", "dept", "tel", "ph", "approx", "messrs", "hon",
+    "rev", "gen", "al", "viz",
 ];
 
 /// Abbreviations that a sentence may end with.
 const MAYBE_LAST: [&str; 46] = [
-    "inc", "ltd", "co", "corp", "llc", "l.l.c", "plc", "gmbh", "s.a", "n.v", "b.v", "pty", "bros",
-    "etc", "u.s", "u.s.a", "u.k", "e.u", "d.c", "n.a", "p.m", "a.m", "a.k.a", "d.b.a", "jr", "sr",
-    "ave", "blvd", "rd", "dr", "ste", "fl", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
-    "sept", "oct", "nov", "dec", "p.o", "ca",
+    "inc", "ltd", "co", "corp", "llc", "l.l.c", "plc", "gmbh", "s.a", "n.v", "b.v", "pty", "bros", "etc",
+    "u.s", "u.s.a", "u.k", "e.u", "d.c", "n.a", "p.m", "a.m", "a.k.a", "d.b.a", "jr", "sr", "ave", "blvd",
+    "rd", "dr", "ste", "fl", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov",
+    "dec", "p.o", "ca",
 ];
 
 /// What the word before a full stop says about it.
@@ -34,9 +34,7 @@ pub(super) fn classify(before: &[u8]) -> Before {
     let before = &before[before.len().saturating_sub(9)..];
     let start = before
         .iter()
-        .rposition(|byte| {
-            !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'&') || *byte >= 0x80)
-        })
+        .rposition(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'&') || *byte >= 0x80))
         .map_or(0, |at| at + 1);
     let word = &before[start..];
     if word.is_empty() || word.len() > 7 {

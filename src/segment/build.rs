@@ -127,11 +127,7 @@ impl<'a> Builder<'a> {
         self.start(SegmentKind::Heading, part.span);
         let shape = Shape::of(self.text, part.span);
         let sentence = is_sentence(self.text, part.span, &shape);
-        let kind = if sentence {
-            FlowKind::Aside
-        } else {
-            FlowKind::Caption
-        };
+        let kind = if sentence { FlowKind::Aside } else { FlowKind::Caption };
         self.start_flow(part.span, kind, None);
         self.close();
     }
@@ -139,10 +135,7 @@ impl<'a> Builder<'a> {
     fn take_text(&mut self, part: &Part) {
         let text = part.span.of(self.text);
         let announces = text.trim_end_matches(['*', '_', ' ']).ends_with([':']);
-        let small = text
-            .chars()
-            .find(|c| c.is_alphanumeric())
-            .is_some_and(char::is_lowercase);
+        let small = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
         // Items that lost their bullets: small letters after a colon.
         if self.announced && small && !announces && !self.goes_on(small) {
             self.flush();
@@ -150,9 +143,8 @@ impl<'a> Builder<'a> {
             self.announced = true;
             return;
         }
-        let joins = self.open == Some(SegmentKind::Paragraph)
-            && !part.gap
-            && !self.is_long_paragraph(part.span);
+        let joins =
+            self.open == Some(SegmentKind::Paragraph) && !part.gap && !self.is_long_paragraph(part.span);
         if joins && self.goes_on(small) {
             self.extend(part.span);
             if let Some(flow) = &mut self.flow {
@@ -167,11 +159,7 @@ impl<'a> Builder<'a> {
             }
             // A paragraph that fell out of its list is no lead-in of the items after it; they keep the list's.
             let fell_out = self.after_items && part.gap && !announces;
-            let kind = if fell_out {
-                FlowKind::Aside
-            } else {
-                FlowKind::Text
-            };
+            let kind = if fell_out { FlowKind::Aside } else { FlowKind::Text };
             if !fell_out {
                 self.leads.clear();
             }
@@ -185,9 +173,7 @@ impl<'a> Builder<'a> {
         let ended = |flow: &Flow| {
             let before = flow.span.of(self.text);
             flow.span.len() > LONG_LINE
-                && before
-                    .trim_end_matches(['*', '_', ' ', ')', '"', '”'])
-                    .ends_with(['.', '?', '!'])
+                && before.trim_end_matches(['*', '_', ' ', ')', '"', '”']).ends_with(['.', '?', '!'])
         };
         next.len() > LONG_LINE && self.flow.as_ref().is_some_and(ended)
     }
@@ -195,10 +181,7 @@ impl<'a> Builder<'a> {
     /// Whether the sentence in the flow goes on in a text that begins with a small letter, or not.
     fn goes_on(&self, small: bool) -> bool {
         self.flow.as_ref().is_some_and(|flow| {
-            let before = flow
-                .span
-                .of(self.text)
-                .trim_end_matches(['*', '_', ' ', ')', '"', '”']);
+            let before = flow.span.of(self.text).trim_end_matches(['*', '_', ' ', ')', '"', '”']);
             let ended = before.ends_with(['.', '?', '!', ':', ';']);
             matches!(flow.kind, FlowKind::Text | FlowKind::Aside)
                 && ((small && !ended) || before.ends_with(','))
@@ -224,11 +207,7 @@ impl<'a> Builder<'a> {
                 self.start(SegmentKind::List, part.span);
             }
         }
-        while self
-            .leads
-            .last()
-            .is_some_and(|(outer, _)| outer.is_some_and(|outer| outer >= depth))
-        {
+        while self.leads.last().is_some_and(|(outer, _)| outer.is_some_and(|outer| outer >= depth)) {
             self.leads.pop();
         }
         let lead_in = self.leads.last().map(|(_, clauses)| clauses.clone());
@@ -241,12 +220,7 @@ impl<'a> Builder<'a> {
     }
 
     fn is_full(&self, depth: u8) -> bool {
-        depth == 0
-            && self
-                .out
-                .segments
-                .last()
-                .is_some_and(|segment| segment.span.len() > LONG_LIST)
+        depth == 0 && self.out.segments.last().is_some_and(|segment| segment.span.len() > LONG_LIST)
     }
 
     fn join_or_start(&mut self, kind: SegmentKind, span: Span) {
@@ -263,12 +237,7 @@ impl<'a> Builder<'a> {
 
     fn start(&mut self, kind: SegmentKind, span: Span) {
         let next = self.out.clauses.len();
-        self.out.segments.push(Segment {
-            section: self.tree.innermost(),
-            kind,
-            span,
-            clauses: next..next,
-        });
+        self.out.segments.push(Segment { section: self.tree.innermost(), kind, span, clauses: next..next });
         self.open = Some(kind);
     }
 
@@ -280,11 +249,7 @@ impl<'a> Builder<'a> {
 
     fn start_flow(&mut self, span: Span, kind: FlowKind, lead_in: Option<Range<usize>>) {
         self.flush();
-        self.flow = Some(Flow {
-            span,
-            kind,
-            lead_in,
-        });
+        self.flow = Some(Flow { span, kind, lead_in });
     }
 
     /// Ends the open segment.
@@ -308,8 +273,7 @@ impl<'a> Builder<'a> {
         }
         let mut last = self.out.clauses.len();
         let mut segment = segment;
-        let cuts = flow.span.len() > LONG_PARAGRAPH
-            && matches!(flow.kind, FlowKind::Text | FlowKind::Aside);
+        let cuts = flow.span.len() > LONG_PARAGRAPH && matches!(flow.kind, FlowKind::Text | FlowKind::Aside);
         let mut start = flow.span.start;
         for &sentence in sentences.iter() {
             if cuts && sentence.end - start > LONG_PARAGRAPH / 2 && sentence.start > start {
@@ -325,15 +289,13 @@ impl<'a> Builder<'a> {
             if !pieces.is_empty() {
                 last = self.out.clauses.len();
             }
-            self.out
-                .clauses
-                .extend(pieces.iter().map(|&(span, turn)| Clause {
-                    span,
-                    segment,
-                    kind: flow.kind.clause_kind(),
-                    turn,
-                    lead_in: flow.lead_in.clone(),
-                }));
+            self.out.clauses.extend(pieces.iter().map(|&(span, turn)| Clause {
+                span,
+                segment,
+                kind: flow.kind.clause_kind(),
+                turn,
+                lead_in: flow.lead_in.clone(),
+            }));
         }
         let end = self.out.clauses.len();
         if let Some(segment) = self.out.segments.last_mut() {
@@ -355,11 +317,7 @@ impl Structure {
     fn cut_segment(&mut self, text: &str, at: usize) -> usize {
         let next = self.clauses.len();
         if let Some(last) = self.segments.last_mut() {
-            let second = Segment {
-                span: Span::new(at, last.span.end),
-                clauses: next..next,
-                ..last.clone()
-            };
+            let second = Segment { span: Span::new(at, last.span.end), clauses: next..next, ..last.clone() };
             last.span = super::inline::trim_blank(text, Span::new(last.span.start, at));
             last.clauses.end = next;
             self.segments.push(second);
@@ -373,24 +331,16 @@ fn is_sentence(text: &str, span: Span, shape: &Shape) -> bool {
     if shape.words < 4 || shape.last == Some('?') {
         return false;
     }
-    let mut words = span
-        .of(text)
-        .split(|c: char| !c.is_alphanumeric() && c != '\'')
-        .filter(|word| !word.is_empty());
+    let mut words =
+        span.of(text).split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
     let claims = |word: &str| {
-        ["never", "not", "won't", "don't", "doesn't"]
-            .iter()
-            .any(|cue| word.eq_ignore_ascii_case(cue))
+        ["never", "not", "won't", "don't", "doesn't"].iter().any(|cue| word.eq_ignore_ascii_case(cue))
     };
     let subject = words.clone().next().is_some_and(|word| {
-        ["we", "you", "it", "this", "there", "your"]
-            .iter()
-            .any(|cue| word.eq_ignore_ascii_case(cue))
+        ["we", "you", "it", "this", "there", "your"].iter().any(|cue| word.eq_ignore_ascii_case(cue))
     });
     let stated = shape.sentence_words > 0 && !shape.is_title_case();
-    words.any(claims)
-        || (shape.last == Some('.') && stated)
-        || (subject && stated && shape.words >= 5)
+    words.any(claims) || (shape.last == Some('.') && stated) || (subject && stated && shape.words >= 5)
 }
 
 /// Whether a list item is a paragraph in its own right: long, or of several sentences.

@@ -82,9 +82,7 @@ fn push(text: &str, span: Span, mut turn: Option<Turn>, clauses: &mut Vec<(Span,
     let mut rest = trim_markup(text, span);
     while rest.len() > LONGEST_CLAUSE {
         let limit = crate::span::floor_boundary(text, rest.start + LONGEST_CLAUSE);
-        let space = text[rest.start..limit]
-            .rfind(char::is_whitespace)
-            .filter(|&at| at > 0);
+        let space = text[rest.start..limit].rfind(char::is_whitespace).filter(|&at| at > 0);
         let end = rest.start + space.unwrap_or(limit - rest.start);
         let piece = trim_markup(text, Span::new(rest.start, end));
         if !piece.is_empty() {
@@ -108,10 +106,7 @@ fn turn_at(bytes: &[u8]) -> Option<Turn> {
     let [first, second, ..] = bytes else {
         return None;
     };
-    if !matches!(
-        &[first | 0x20, second | 0x20],
-        b"ex" | b"un" | b"ot" | b"bu" | b"ho" | b"al" | b"th"
-    ) {
+    if !matches!(&[first | 0x20, second | 0x20], b"ex" | b"un" | b"ot" | b"bu" | b"ho" | b"al" | b"th") {
         return None;
     }
     let is = |phrase: &str| begins_with(bytes, phrase);
@@ -135,10 +130,7 @@ fn turn_at(bytes: &[u8]) -> Option<Turn> {
 /// Whether the text begins with a `however` that is put into a sentence (`There are, however, exceptions`) and begins none.
 fn is_aside(bytes: &[u8]) -> bool {
     const SUBJECTS: [&str; 8] = ["we", "you", "it", "they", "this", "these", "please", "if"];
-    let Some(rest) = bytes
-        .get("however".len()..)
-        .filter(|_| begins_with(bytes, "however"))
-    else {
+    let Some(rest) = bytes.get("however".len()..).filter(|_| begins_with(bytes, "however")) else {
         return false;
     };
     let next = rest.strip_prefix(b",").unwrap_or(rest).trim_ascii_start();
@@ -151,50 +143,35 @@ fn begins_with(bytes: &[u8], phrase: &str) -> bool {
     for expected in phrase.bytes() {
         match bytes.get(at) {
             Some(b' ' | b'\n' | b'\r' | b'\t') if expected == b' ' => {
-                at += bytes[at..]
-                    .iter()
-                    .take_while(|byte| byte.is_ascii_whitespace())
-                    .count();
+                at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
             }
             Some(found) if found.to_ascii_lowercase() == expected => at += 1,
             _ => return false,
         }
     }
-    !bytes
-        .get(at)
-        .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+    !bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
 }
 
 /// Where to cut before the turn at `at`: before `even` too, if that goes with it.
 fn with_even(bytes: &[u8], start: usize, at: usize) -> usize {
     let before = &bytes[start..at];
-    if before.len() > 6 && before[before.len() - 6..].eq_ignore_ascii_case(b" even ") {
-        at - 5
-    } else {
-        at
-    }
+    if before.len() > 6 && before[before.len() - 6..].eq_ignore_ascii_case(b" even ") { at - 5 } else { at }
 }
 
 /// Whether the `;` at `at` ends an HTML entity.
 fn ends_entity(bytes: &[u8], start: usize, at: usize) -> bool {
     let floor = at.saturating_sub(8).max(start);
-    let name = bytes[floor..at]
-        .iter()
-        .rposition(|&byte| byte == b'&')
-        .map(|found| &bytes[floor + found + 1..at]);
+    let name =
+        bytes[floor..at].iter().rposition(|&byte| byte == b'&').map(|found| &bytes[floor + found + 1..at]);
     name.is_some_and(|name| {
-        !name.is_empty()
-            && name
-                .iter()
-                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#')
+        !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#')
     })
 }
 
 /// Whether two words stand at the beginning of `span`.
 fn has_two_words(text: &str, span: Span) -> bool {
     const NEAR: usize = 200;
-    let near =
-        &text[span.start..crate::span::floor_boundary(text, span.end.min(span.start + NEAR))];
+    let near = &text[span.start..crate::span::floor_boundary(text, span.end.min(span.start + NEAR))];
     near.split_whitespace()
         .filter(|word| word.bytes().any(|b| b.is_ascii_alphanumeric() || b >= 0x80))
         .nth(1)
@@ -208,9 +185,7 @@ mod tests {
     fn clauses(text: &str) -> Vec<(&str, Option<Turn>)> {
         let mut out = Vec::new();
         cut(text, Span::new(0, text.len()), &mut out);
-        out.into_iter()
-            .map(|(span, turn)| (span.of(text), turn))
-            .collect()
+        out.into_iter().map(|(span, turn)| (span.of(text), turn)).collect()
     }
 
     #[test]
@@ -223,14 +198,8 @@ mod tests {
                 ("we may share it.", Some(Turn::Continuation)),
             ]
         );
-        assert_eq!(
-            clauses("We share it with others, even though we ask.").len(),
-            2
-        );
-        assert_eq!(
-            clauses("We sell it; however, you may opt out.")[1].1,
-            Some(Turn::Contrast)
-        );
+        assert_eq!(clauses("We share it with others, even though we ask.").len(), 2);
+        assert_eq!(clauses("We sell it; however, you may opt out.")[1].1, Some(Turn::Contrast));
     }
 
     #[test]
@@ -251,18 +220,8 @@ mod tests {
     #[test]
     fn long_clauses_are_capped() {
         let text = "word ".repeat(1_000);
-        assert!(
-            clauses(&text)
-                .iter()
-                .all(|(clause, _)| clause.len() <= LONGEST_CLAUSE)
-        );
+        assert!(clauses(&text).iter().all(|(clause, _)| clause.len() <= LONGEST_CLAUSE));
         let text = "é".repeat(3_000);
-        assert_eq!(
-            clauses(&text)
-                .iter()
-                .map(|(clause, _)| clause.len())
-                .sum::<usize>(),
-            text.len()
-        );
+        assert_eq!(clauses(&text).iter().map(|(clause, _)| clause.len()).sum::<usize>(), text.len());
     }
 }

@@ -36,16 +36,8 @@ static ALONE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!(r"(?i)^[\s*_(]*(?P<date>{})[\s*_).]*$", *DATE)).ok());
 
 /// Words for the policy itself.
-const POLICY: [&str; 8] = [
-    "policy",
-    "statement",
-    "notice",
-    "page",
-    "document",
-    "agreement",
-    "terms",
-    "version",
-];
+const POLICY: [&str; 8] =
+    ["policy", "statement", "notice", "page", "document", "agreement", "terms", "version"];
 
 /// Fills [`Structure::dates`] from the clauses.
 pub(super) fn find(text: &str, structure: &mut Structure) {
@@ -62,10 +54,7 @@ pub(super) fn find(text: &str, structure: &mut Structure) {
             {
                 keep(&found, clause.span.start, kind, &mut structure.dates);
             } else if has_cue(words) {
-                for found in announced
-                    .captures_iter(words)
-                    .filter(|found| is_about_policy(words, found))
-                {
+                for found in announced.captures_iter(words).filter(|found| is_about_policy(words, found)) {
                     let kind = kind_of(&words[..found.name("date").map_or(0, |date| date.start())]);
                     keep(&found, clause.span.start, kind, &mut structure.dates);
                 }
@@ -84,11 +73,7 @@ fn keep(found: &Captures<'_>, offset: usize, kind: DateKind, dates: &mut Vec<Pol
     let (Some(place), Some(date)) = (found.name("date"), date_of(found)) else {
         return;
     };
-    dates.push(PolicyDate {
-        kind,
-        date,
-        span: Span::new(offset + place.start(), offset + place.end()),
-    });
+    dates.push(PolicyDate { kind, date, span: Span::new(offset + place.start(), offset + place.end()) });
 }
 
 /// What a clause without a date says of the date in the next one.
@@ -99,10 +84,7 @@ fn label_kind(words: &str, kind: ClauseKind) -> Option<DateKind> {
         None
     } else if contains(words, "effective") {
         Some(DateKind::Effective)
-    } else if ["updated", "modified", "revised", "revision", "date"]
-        .iter()
-        .any(|cue| contains(words, cue))
-    {
+    } else if ["updated", "modified", "revised", "revision", "date"].iter().any(|cue| contains(words, cue)) {
         Some(DateKind::Updated)
     } else {
         None
@@ -111,37 +93,19 @@ fn label_kind(words: &str, kind: ClauseKind) -> Option<DateKind> {
 
 /// What the words before a date say of it: the last cue counts (`Policy updated and effective date:`).
 fn kind_of(before: &str) -> DateKind {
-    const UPDATED: [&str; 9] = [
-        "updat",
-        "up-dat",
-        "modif",
-        "revis",
-        "amended",
-        "changed",
-        "posted",
-        "published",
-        "issue",
-    ];
+    const UPDATED: [&str; 9] =
+        ["updat", "up-dat", "modif", "revis", "amended", "changed", "posted", "published", "issue"];
     const EFFECTIVE: [&str; 3] = ["effect", "in force", "as of"];
     let before = before.to_ascii_lowercase();
     let last = |cues: &[&str]| cues.iter().filter_map(|cue| before.rfind(cue)).max();
-    if last(&EFFECTIVE) > last(&UPDATED) {
-        DateKind::Effective
-    } else {
-        DateKind::Updated
-    }
+    if last(&EFFECTIVE) > last(&UPDATED) { DateKind::Effective } else { DateKind::Updated }
 }
 
 /// Whether a text has digits such as dates have: four in a row that may be a year, or two groups with a mark between.
 fn has_date_digits(words: &[u8]) -> bool {
     let year = |at: usize| {
-        let century = words
-            .get(at..at + 2)
-            .is_some_and(|two| two == b"19" || two == b"20");
-        century
-            && words
-                .get(at + 2..at + 4)
-                .is_some_and(|two| two.iter().all(u8::is_ascii_digit))
+        let century = words.get(at..at + 2).is_some_and(|two| two == b"19" || two == b"20");
+        century && words.get(at + 2..at + 4).is_some_and(|two| two.iter().all(u8::is_ascii_digit))
     };
     let group = |at: usize| {
         matches!(words.get(at + 1), Some(b'/' | b'.' | b'-'))
@@ -177,9 +141,7 @@ fn has_cue(words: &str) -> bool {
             let rest = &bytes[at..];
             let begins = |cue: &&[u8]| {
                 byte | 0x20 == cue[0]
-                    && rest
-                        .get(..cue.len())
-                        .is_some_and(|found| found.eq_ignore_ascii_case(cue))
+                    && rest.get(..cue.len()).is_some_and(|found| found.eq_ignore_ascii_case(cue))
             };
             if CUES.iter().chain(&MORE).any(begins) {
                 return true;
@@ -202,11 +164,7 @@ fn is_about_policy(words: &str, found: &Captures<'_>) -> bool {
     if speaks(before) && !is_of_law(after) {
         return true;
     }
-    let opens = before
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .count()
-        <= 2
+    let opens = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count() <= 2
         && before.len() <= LONGEST_LABEL;
     let ends = after.split_whitespace().nth(9).is_none();
     opens && (ends || speaks(whole.as_str()) || speaks(after)) && !is_of_law(after)
@@ -215,30 +173,18 @@ fn is_about_policy(words: &str, found: &Captures<'_>) -> bool {
 /// Whether what follows a date says that a law took effect on it.
 fn is_of_law(after: &str) -> bool {
     let after = &after[..crate::span::floor_boundary(after, 60)];
-    [" law", " act ", " code", "regulation", "directive"]
-        .iter()
-        .any(|word| contains(after, word))
+    [" law", " act ", " code", "regulation", "directive"].iter().any(|word| contains(after, word))
 }
 
 /// Whether `text` contains `word`, given in small letters, in any case.
 fn contains(text: &str, word: &str) -> bool {
-    text.as_bytes()
-        .windows(word.len())
-        .any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+    text.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// The date in the groups of a match, as `YYYY-MM-DD` or `YYYY-MM`.
 fn date_of(found: &Captures<'_>) -> Option<String> {
-    let number = |name: &str| {
-        found
-            .name(name)
-            .and_then(|part| part.as_str().parse::<u16>().ok())
-    };
-    let month = |name: &str| {
-        found
-            .name(name)
-            .and_then(|part| month_number(part.as_str()))
-    };
+    let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<u16>().ok());
+    let month = |name: &str| found.name(name).and_then(|part| month_number(part.as_str()));
     let (year, month, day) = if let Some(year) = number("iso_year") {
         (year, number("iso_month")?, number("iso_day"))
     } else if let Some(year) = number("year") {
@@ -250,11 +196,7 @@ fn date_of(found: &Captures<'_>) -> Option<String> {
     } else {
         let (first, second) = (number("first")?, number("second")?);
         // American order, unless it makes no date.
-        let (month, day) = if first > 12 {
-            (second, first)
-        } else {
-            (first, second)
-        };
+        let (month, day) = if first > 12 { (second, first) } else { (first, second) };
         (number("year4")?, month, Some(day))
     };
     let year = match year {
@@ -272,15 +214,10 @@ fn date_of(found: &Captures<'_>) -> Option<String> {
 }
 
 fn month_number(name: &str) -> Option<u16> {
-    const NAMES: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
+    const NAMES: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let start = name.get(..3)?.to_ascii_lowercase();
-    NAMES
-        .iter()
-        .zip(1..)
-        .find(|(month, _)| **month == start)
-        .map(|(_, number)| number)
+    NAMES.iter().zip(1..).find(|(month, _)| **month == start).map(|(_, number)| number)
 }
 
 #[cfg(test)]
@@ -290,38 +227,24 @@ mod tests {
 
     fn dates(text: &str) -> Vec<(DateKind, String)> {
         let structure = Structure::of(&Document::from_markdown(text));
-        structure
-            .dates
-            .into_iter()
-            .map(|date| (date.kind, date.date))
-            .collect()
+        structure.dates.into_iter().map(|date| (date.kind, date.date)).collect()
     }
 
     #[test]
     fn dates_in_all_forms() {
         let updated = |text: &str, date: &str| {
-            assert_eq!(
-                dates(text),
-                [(DateKind::Updated, date.to_owned())],
-                "{text}"
-            );
+            assert_eq!(dates(text), [(DateKind::Updated, date.to_owned())], "{text}");
         };
         updated("_Last Modified 22 April 2008_", "2008-04-22");
         updated("Last Updated: October 30th, 2015", "2015-10-30");
-        updated(
-            "**This Privacy Policy was last updated on July 24th, 2018**",
-            "2018-07-24",
-        );
+        updated("**This Privacy Policy was last updated on July 24th, 2018**", "2018-07-24");
         updated("Last revised: 04/22/2008", "2008-04-22");
         updated("Last revised: 22/04/2008", "2008-04-22");
         updated("Date last updated: 2008-04-22", "2008-04-22");
         updated("Updated Sept. 3, 1999.", "1999-09-03");
         updated("_**Last Modified: November 19th,**_ **2025**", "2025-11-19");
         updated("Last Updated On: Wednesday, August 19, 2010", "2010-08-19");
-        updated(
-            "Date of issue of this Privacy Policy: November 2013",
-            "2013-11",
-        );
+        updated("Date of issue of this Privacy Policy: November 2013", "2013-11");
         updated("Privacy Policy (Updated on June 11th, 2012)", "2012-06-11");
         updated("The policy was revised on 1/10/12.", "2012-01-10");
     }
@@ -329,26 +252,13 @@ mod tests {
     #[test]
     fn effective_dates() {
         let effective = |text: &str, date: &str| {
-            assert_eq!(
-                dates(text),
-                [(DateKind::Effective, date.to_owned())],
-                "{text}"
-            );
+            assert_eq!(dates(text), [(DateKind::Effective, date.to_owned())], "{text}");
         };
         effective("**Effective Date.**\n\n22 April 2008.\n", "2008-04-22");
-        effective(
-            "Effective March 14, 2019, we updated our October 25, 2018 privacy policy.",
-            "2019-03-14",
-        );
-        effective(
-            "This privacy policy is effective as of April 2008.",
-            "2008-04",
-        );
+        effective("Effective March 14, 2019, we updated our October 25, 2018 privacy policy.", "2019-03-14");
+        effective("This privacy policy is effective as of April 2008.", "2008-04");
         effective("(effective as of **January 25, 2011**)", "2011-01-25");
-        effective(
-            "Policy updated and effective date: May 17, 2004",
-            "2004-05-17",
-        );
+        effective("Policy updated and effective date: May 17, 2004", "2004-05-17");
     }
 
     #[test]

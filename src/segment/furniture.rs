@@ -54,17 +54,9 @@ pub(super) fn mark_page(text: &str, parts: &mut [Part]) {
 
 /// ColdFusion appends its debug output to the page; nothing of the policy comes after it.
 fn mark_debug_output(text: &str, parts: &mut [Part]) {
-    const CUES: [&str; 4] = [
-        "Debugging Information",
-        "ColdFusion Debugging",
-        "SQL Queries",
-        "CGI Variables",
-    ];
+    const CUES: [&str; 4] = ["Debugging Information", "ColdFusion Debugging", "SQL Queries", "CGI Variables"];
     let start = parts.iter().position(|part| {
-        let words = part
-            .span
-            .of(text)
-            .trim_start_matches(['*', '_', ' ', '|', '#']);
+        let words = part.span.of(text).trim_start_matches(['*', '_', ' ', '|', '#']);
         CUES.iter().any(|cue| words.starts_with(cue)) && part.span.len() < LONGEST_LINE
     });
     if let Some(start) = start.filter(|&start| start > 0) {
@@ -84,11 +76,7 @@ fn mark_strips(text: &str, parts: &mut [Part]) {
         }
         // `You may opt out at these sites:` announces links that belong to the policy.
         if !part.is_item() {
-            announced = part
-                .span
-                .of(text)
-                .trim_end_matches(['*', '_', ' '])
-                .ends_with(':');
+            announced = part.span.of(text).trim_end_matches(['*', '_', ' ']).ends_with(':');
         }
     }
 }
@@ -101,25 +89,16 @@ fn is_strip(text: &str, part: &Part, announced: bool) -> bool {
     if part.span.len() <= LONGEST_LINE {
         let bare = inside.trim_matches(|c: char| !c.is_alphanumeric() && c != '©' && c != '(');
         let notice = bare.starts_with('©')
-            || bare
-                .get(..3)
-                .is_some_and(|start| start.eq_ignore_ascii_case("(c)"))
-            || bare
-                .get(..9)
-                .is_some_and(|start| start.eq_ignore_ascii_case("copyright"))
-            || bare
-                .get(..10)
-                .is_some_and(|start| start.eq_ignore_ascii_case("&copy; 20"));
+            || bare.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("(c)"))
+            || bare.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("copyright"))
+            || bare.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("&copy; 20"));
         if notice && bare.bytes().any(|byte| byte.is_ascii_digit()) && bare.len() < 250 {
             return true;
         }
         if inside.len() < 60 {
             let seen = visible_text(text, part.span);
             let seen = seen.trim_matches(|c: char| !c.is_alphanumeric());
-            if PAGE_WORDS
-                .iter()
-                .any(|word| seen.eq_ignore_ascii_case(word))
-            {
+            if PAGE_WORDS.iter().any(|word| seen.eq_ignore_ascii_case(word)) {
                 return true;
             }
         }
@@ -131,8 +110,7 @@ fn is_strip(text: &str, part: &Part, announced: bool) -> bool {
         return true;
     }
     let (linked, visible, links) = link_share(text, part.span);
-    let strip =
-        (links >= 3 && 10 * linked > 7 * visible) || (links == 2 && 10 * linked > 8 * visible);
+    let strip = (links >= 3 && 10 * linked > 7 * visible) || (links == 2 && 10 * linked > 8 * visible);
     strip && !announced && !inside.trim_end().ends_with('.')
 }
 
@@ -154,51 +132,32 @@ fn is_pipe_strip(line: &str) -> bool {
 fn is_script(text: &str) -> bool {
     const LONGEST_SAMPLE: usize = 2_000;
     let sample = &text.as_bytes()[..text.len().min(LONGEST_SAMPLE)];
-    let marks = sample
-        .iter()
-        .filter(|byte| matches!(byte, b'{' | b'}' | b'=' | b';'))
-        .count();
+    let marks = sample.iter().filter(|byte| matches!(byte, b'{' | b'}' | b'=' | b';')).count();
     marks >= 6 && 25 * marks > sample.len() && text.contains(['{', '='])
 }
 
 /// Marks runs of short lines at both ends of the document, and runs of links anywhere.
 fn mark_menus(text: &str, parts: &mut [Part]) {
     let entries: Vec<Entry> = parts.iter().map(|part| Entry::of(text, part)).collect();
-    let first_prose = entries
-        .iter()
-        .position(|entry| *entry == Entry::Prose)
-        .unwrap_or(entries.len());
-    let after_prose = entries
-        .iter()
-        .rposition(|entry| *entry == Entry::Prose)
-        .map_or(0, |last| last + 1);
+    let first_prose = entries.iter().position(|entry| *entry == Entry::Prose).unwrap_or(entries.len());
+    let after_prose = entries.iter().rposition(|entry| *entry == Entry::Prose).map_or(0, |last| last + 1);
     let mut start = 0;
     while start < entries.len() {
-        let length = entries[start..]
-            .iter()
-            .take_while(|entry| entry.is_menu_entry())
-            .count();
+        let length = entries[start..].iter().take_while(|entry| entry.is_menu_entry()).count();
         let end = start + length;
         let announced = start.checked_sub(1).is_some_and(|before| {
-            let lead = parts[before]
-                .span
-                .of(text)
-                .trim_end_matches(['*', '_', ' ']);
+            let lead = parts[before].span.of(text).trim_end_matches(['*', '_', ' ']);
             lead.ends_with(':') && entries[before] == Entry::Prose
         });
         if length >= SHORTEST_MENU && !announced {
             let run = start..end;
             let items = run.clone().filter(|&index| parts[index].is_item()).count();
-            let links = run
-                .clone()
-                .filter(|&index| entries[index] == Entry::Link)
-                .count();
+            let links = run.clone().filter(|&index| entries[index] == Entry::Link).count();
             let at_an_end = end <= first_prose || start >= after_prose;
             // The last line of a run at the top may be the heading of the text that follows.
             if 2 * links > length || (at_an_end && 2 * items > length) {
-                let keep_last = start < after_prose
-                    && !parts[end - 1].is_item()
-                    && entries[end - 1] == Entry::Short;
+                let keep_last =
+                    start < after_prose && !parts[end - 1].is_item() && entries[end - 1] == Entry::Short;
                 for part in &mut parts[start..end - usize::from(keep_last)] {
                     if !part.is_heading() {
                         part.kind = PartKind::Furniture;
@@ -279,9 +238,7 @@ fn mark_title(document: &Document<'_>, parts: &mut [Part]) {
         if part.span.len() > LONGEST_LINE {
             return;
         }
-        let in_text = document
-            .title_span()
-            .is_some_and(|span| span.contains(part.span));
+        let in_text = document.title_span().is_some_and(|span| span.contains(part.span));
         let echoes = || {
             let seen = visible_text(text, part.span);
             titles.contains(&fingerprint(&seen)) || names_a_policy(&seen)
@@ -311,11 +268,7 @@ fn names_a_policy(line: &str) -> bool {
     ];
     let line = line.trim_matches(|c: char| !c.is_alphanumeric());
     let lower = line.to_ascii_lowercase();
-    NAMES.iter().any(|name| {
-        lower
-            .strip_suffix(name)
-            .is_some_and(|before| is_owner(&line[..before.len()]))
-    })
+    NAMES.iter().any(|name| lower.strip_suffix(name).is_some_and(|before| is_owner(&line[..before.len()])))
 }
 
 /// Whether the words before `Privacy Policy` name its owner: `Acme Inc. - `, `Our`, and not `Information on our`.
@@ -349,9 +302,7 @@ fn mark_contents(text: &str, parts: &mut [Part]) {
     }
     let mut start = 0;
     while start < parts.len() {
-        let run = parts[start..]
-            .iter()
-            .take_while(|part| is_contents_entry(text, part));
+        let run = parts[start..].iter().take_while(|part| is_contents_entry(text, part));
         let (mut length, mut named) = (0, 0);
         for part in run {
             length += 1;
@@ -367,10 +318,7 @@ fn mark_contents(text: &str, parts: &mut [Part]) {
 }
 
 fn is_contents_entry(text: &str, part: &Part) -> bool {
-    let entry = matches!(
-        part.kind,
-        PartKind::Item { .. } | PartKind::Text | PartKind::Row
-    );
+    let entry = matches!(part.kind, PartKind::Item { .. } | PartKind::Text | PartKind::Row);
     entry && part.span.len() <= LONGEST_LINE && !part.span.of(text).ends_with(['.', ';'])
 }
 
@@ -381,10 +329,7 @@ fn names_heading(text: &str, part: &Part, headings: &[u64]) -> bool {
     }
     let words = super::heading::heading_words(text, part.span);
     let start = super::label::Label::read(text, words).map_or(words.start, |label| label.after);
-    let print = fingerprint(&visible_text(
-        text,
-        Span::new(start.min(words.end), words.end),
-    ));
+    let print = fingerprint(&visible_text(text, Span::new(start.min(words.end), words.end)));
     headings.binary_search(&print).is_ok()
 }
 

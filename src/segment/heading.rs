@@ -23,39 +23,19 @@ pub(super) fn decide(text: &str, parts: &mut Vec<Part>, buffer: &mut Vec<Part>) 
     std::mem::swap(parts, buffer);
     let lines: Vec<Line> = buffer.iter().map(|part| Line::of(text, part)).collect();
     let definitions = run_in::definition_lists(text, buffer);
-    let context = Context {
-        text,
-        parts: buffer,
-        lines: &lines,
-        definitions: &definitions,
-    };
+    let context = Context { text, parts: buffer, lines: &lines, definitions: &definitions };
     for (index, part) in buffer.iter().enumerate() {
         match context.heading_at(index) {
-            Verdict::Whole(heading) => parts.push(Part {
-                kind: PartKind::Heading(heading),
-                ..*part
-            }),
+            Verdict::Whole(heading) => parts.push(Part { kind: PartKind::Heading(heading), ..*part }),
             Verdict::RunIn(heading, rest) => {
                 let head = Span::new(part.span.start, rest.start);
-                parts.push(Part {
-                    kind: PartKind::Heading(heading),
-                    span: trim_markup(text, head),
-                    ..*part
-                });
-                parts.push(Part {
-                    start: rest.start,
-                    span: rest,
-                    gap: false,
-                    ..*part
-                });
+                parts.push(Part { kind: PartKind::Heading(heading), span: trim_markup(text, head), ..*part });
+                parts.push(Part { start: rest.start, span: rest, gap: false, ..*part });
             }
             Verdict::Not => match part.kind {
                 // Markup on running text, or on nothing.
                 PartKind::Heading(_) if trim_markup(text, part.span).is_empty() => {}
-                PartKind::Heading(_) => parts.push(Part {
-                    kind: PartKind::Text,
-                    ..*part
-                }),
+                PartKind::Heading(_) => parts.push(Part { kind: PartKind::Text, ..*part }),
                 _ => parts.push(*part),
             },
         }
@@ -107,23 +87,13 @@ impl Line {
         if label.is_none() && part.is_item() {
             label = Label::read(text, Span::new(part.start, part.span.end));
         }
-        Line {
-            shape: Shape::of(text, Span::new(after_label, bare.end)),
-            words,
-            label,
-            short: true,
-            bold,
-        }
+        Line { shape: Shape::of(text, Span::new(after_label, bare.end)), words, label, short: true, bold }
     }
 }
 
 /// Whether nothing but marks stands in `span`.
 fn ends_there(text: &str, span: Span) -> bool {
-    span.is_empty()
-        || span
-            .of(text)
-            .chars()
-            .all(|character| !character.is_alphanumeric())
+    span.is_empty() || span.of(text).chars().all(|character| !character.is_alphanumeric())
 }
 
 /// The words of a heading: without marks around them and without a trailing full stop or colon.
@@ -131,9 +101,7 @@ pub(super) fn heading_words(text: &str, span: Span) -> Span {
     let mut words = trim_markup(text, span);
     loop {
         let inside = words.of(text);
-        let mut end = inside
-            .trim_end_matches(['.', ':', '-', '–', '—', ';', ',', '#'])
-            .len();
+        let mut end = inside.trim_end_matches(['.', ':', '-', '–', '—', ';', ',', '#']).len();
         // An ellipsis and an abbreviation keep their stops.
         if inside.ends_with("Inc.") || inside.ends_with("Ltd.") || inside.ends_with("Corp.") {
             end = inside.len();
@@ -146,10 +114,7 @@ pub(super) fn heading_words(text: &str, span: Span) -> Span {
     }
     // A heading that is a link altogether: `[Cookies](#cookies)`.
     let inside = words.of(text);
-    if let Some(close) = inside
-        .find("](")
-        .filter(|_| inside.starts_with('[') && inside.ends_with(')'))
-    {
+    if let Some(close) = inside.find("](").filter(|_| inside.starts_with('[') && inside.ends_with(')')) {
         let inner = Span::new(words.start + 1, words.start + close);
         if !inside[1..close].contains(']') {
             return trim_markup(text, inner);
@@ -174,11 +139,7 @@ impl Context<'_> {
             PartKind::Heading(heading) => self.by_markup(line, heading),
             PartKind::Text | PartKind::Item { .. } => {
                 let item = part.is_item();
-                let whole = if item {
-                    self.item_style(index)
-                } else {
-                    self.line_style(index)
-                };
+                let whole = if item { self.item_style(index) } else { self.line_style(index) };
                 if let Some(style) = whole {
                     let label = line.label.map(|label| label.kind);
                     return Verdict::Whole(Heading {
@@ -206,11 +167,7 @@ impl Context<'_> {
             return Verdict::Not;
         }
         let label = line.label.map(|label| label.kind);
-        Verdict::Whole(Heading {
-            words: line.words,
-            label,
-            ..heading
-        })
+        Verdict::Whole(Heading { words: line.words, label, ..heading })
     }
 
     /// The style of a line of its own that is a heading.
@@ -228,22 +185,18 @@ impl Context<'_> {
             return None;
         }
         if shape.is_capitals() {
-            let fits =
-                shape.words <= 16 && (last != '.' || shape.words <= 6) && self.governs(index);
+            let fits = shape.words <= 16 && (last != '.' || shape.words <= 6) && self.governs(index);
             return fits.then_some(HeadingStyle::Capitals);
         }
         if line.label.is_some() {
-            return self
-                .numbered_is_heading(index)
-                .then_some(HeadingStyle::Numbered);
+            return self.numbered_is_heading(index).then_some(HeadingStyle::Numbered);
         }
         self.plain_is_heading(index).then_some(HeadingStyle::Line)
     }
 
     fn bold_is_heading(&self, index: usize) -> bool {
         let shape = &self.lines[index].shape;
-        let sentence =
-            shape.last == Some('.') && shape.sentence_words > 0 && !shape.is_title_case();
+        let sentence = shape.last == Some('.') && shape.sentence_words > 0 && !shape.is_title_case();
         let runs_on = shape.inner_stop || matches!(shape.last, Some(',' | ';'));
         shape.words <= if sentence { 6 } else { MOST_WORDS_MARKED }
             && !runs_on
@@ -273,26 +226,22 @@ impl Context<'_> {
             return false;
         }
         // A title over a long paragraph is a heading even after `in the following instances:`.
-        let over_paragraph = self
-            .parts
-            .get(index + 1)
-            .is_some_and(|next| next.gap && next.span.len() > 200);
+        let over_paragraph = self.parts.get(index + 1).is_some_and(|next| next.gap && next.span.len() > 200);
         let announced = self.follows_colon(index) && !(shape.is_title_case() && over_paragraph);
         if announced || self.lines[index].words.of(self.text).contains(';') {
             return false;
         }
         // `Write to our office in` over `the old mill`: a sentence that was broken.
-        let broken = self.parts.get(index + 1).is_some_and(|next| {
-            !next.gap && next.span.of(self.text).starts_with(char::is_lowercase)
-        });
+        let broken = self
+            .parts
+            .get(index + 1)
+            .is_some_and(|next| !next.gap && next.span.of(self.text).starts_with(char::is_lowercase));
         if broken {
             return false;
         }
         let reads_like_one = match shape.last {
             Some('?') => true,
-            Some('.' | '!') => {
-                shape.words <= 6 && (shape.sentence_words == 0 || shape.is_title_case())
-            }
+            Some('.' | '!') => shape.words <= 6 && (shape.sentence_words == 0 || shape.is_title_case()),
             Some(':') => shape.words <= 8 && (shape.sentence_words == 0 || shape.is_title_case()),
             Some('-' | '–') => false,
             _ => true,
@@ -305,11 +254,7 @@ impl Context<'_> {
         index.checked_sub(1).is_some_and(|before| {
             let part = &self.parts[before];
             let heading = self.lines[before].short && self.lines[before].shape.words <= 6;
-            part.span
-                .of(self.text)
-                .trim_end_matches(['*', '_', ' '])
-                .ends_with(':')
-                && !heading
+            part.span.of(self.text).trim_end_matches(['*', '_', ' ']).ends_with(':') && !heading
         })
     }
 
@@ -340,10 +285,7 @@ impl Context<'_> {
             && line.shape.words <= MOST_WORDS_PLAIN
             && line.shape.digits == 0
             && !line.shape.address
-            && (line.shape.is_title_case()
-                || line.shape.is_capitals()
-                || line.label.is_some()
-                || line.bold)
+            && (line.shape.is_title_case() || line.shape.is_capitals() || line.label.is_some() || line.bold)
     }
 
     /// Whether the part at `index` is running text.
@@ -373,14 +315,11 @@ impl Context<'_> {
         if line.bold {
             // In a list of bold items none is a heading.
             let over_item = next.is_item() && !self.lines[index + 1].bold;
-            return (self.bold_is_heading(index) && (over_text || over_item))
-                .then_some(HeadingStyle::Item);
+            return (self.bold_is_heading(index) && (over_text || over_item)).then_some(HeadingStyle::Item);
         }
         let marker = Span::new(self.parts[index].start, self.parts[index].span.start).of(self.text);
-        let ordered =
-            marker.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '(');
-        let stands_alone =
-            matches!(next.kind, PartKind::Text) && over_text && !self.item_before(index);
+        let ordered = marker.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '(');
+        let stands_alone = matches!(next.kind, PartKind::Text) && over_text && !self.item_before(index);
         let reads_like_one = shape.begins_well()
             && shape.words <= MOST_WORDS_PLAIN
             && !shape.address
@@ -399,16 +338,11 @@ impl Context<'_> {
     }
 
     fn item_before(&self, index: usize) -> bool {
-        index
-            .checked_sub(1)
-            .is_some_and(|before| self.parts[before].is_item() && self.lines[before].short)
+        index.checked_sub(1).is_some_and(|before| self.parts[before].is_item() && self.lines[before].short)
     }
 
     fn deeper_item_follows(&self, index: usize) -> bool {
-        match (
-            self.parts[index].kind,
-            self.parts.get(index + 1).map(|part| part.kind),
-        ) {
+        match (self.parts[index].kind, self.parts.get(index + 1).map(|part| part.kind)) {
             (PartKind::Item { depth }, Some(PartKind::Item { depth: next })) => next > depth,
             _ => false,
         }
@@ -422,32 +356,16 @@ impl Context<'_> {
 
 /// Whether a short text tells a date of the policy or a copyright.
 pub(super) fn is_notice(words: &str, digits: usize) -> bool {
-    const CUES: [&str; 9] = [
-        "updat",
-        "effective",
-        "revis",
-        "modified",
-        "version",
-        "issue",
-        "amended",
-        "posted",
-        "copyright",
-    ];
-    let begins = |start: &str| {
-        words
-            .get(..start.len())
-            .is_some_and(|found| found.eq_ignore_ascii_case(start))
-    };
+    const CUES: [&str; 9] =
+        ["updat", "effective", "revis", "modified", "version", "issue", "amended", "posted", "copyright"];
+    let begins =
+        |start: &str| words.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
     if words.starts_with('©') || begins("(c)") || begins("all rights reserved") {
         return true;
     }
     let has = |cue: &str| {
-        words
-            .as_bytes()
-            .windows(cue.len())
-            .any(|window| window.eq_ignore_ascii_case(cue.as_bytes()))
+        words.as_bytes().windows(cue.len()).any(|window| window.eq_ignore_ascii_case(cue.as_bytes()))
     };
     let dated = ["last updated", "last modified", "last revised"];
-    (digits >= 4 && CUES.iter().any(|cue| has(cue)))
-        || (digits > 0 && dated.iter().any(|cue| has(cue)))
+    (digits >= 4 && CUES.iter().any(|cue| has(cue))) || (digits > 0 && dated.iter().any(|cue| has(cue)))
 }

@@ -54,10 +54,7 @@ pub(crate) fn trim_blank(text: &str, span: Span) -> Span {
 /// Whether a character shows nothing.
 pub(crate) fn is_blank(character: char) -> bool {
     character.is_whitespace()
-        || matches!(
-            character,
-            '\u{200b}'..='\u{200f}' | '\u{ad}' | '\u{feff}' | '\u{2060}'
-        )
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{ad}' | '\u{feff}' | '\u{2060}')
 }
 
 /// A bold run at the start of a text.
@@ -83,51 +80,33 @@ pub(crate) fn leading_bold(text: &str, span: Span) -> Option<Bold> {
         let start = span.end - rest.len();
         let end = rest.find("**").map_or(span.end, |end| start + end);
         let mut after = (end + 2).min(span.end);
-        after += text[after..span.end]
-            .bytes()
-            .take_while(|&byte| matches!(byte, b'*' | b'_'))
-            .count();
-        return Some(Bold {
-            inner: trim_markup(text, Span::new(start, end)),
-            after,
-        });
+        after += text[after..span.end].bytes().take_while(|&byte| matches!(byte, b'*' | b'_')).count();
+        return Some(Bold { inner: trim_markup(text, Span::new(start, end)), after });
     }
     for (open, close) in [("<b>", "</b>"), ("<strong>", "</strong>")] {
         // Tags around the bold one (`<font><b>`) are skipped by the caller's trimming.
-        if inside
-            .get(..open.len())
-            .is_some_and(|found| found.eq_ignore_ascii_case(open))
-        {
+        if inside.get(..open.len()).is_some_and(|found| found.eq_ignore_ascii_case(open)) {
             let start = span.start + open.len();
             let end = find_tag(&text[start..span.end], close).map_or(span.end, |end| start + end);
             let after = (end + close.len()).min(span.end);
-            return Some(Bold {
-                inner: trim_markup(text, Span::new(start, end)),
-                after,
-            });
+            return Some(Bold { inner: trim_markup(text, Span::new(start, end)), after });
         }
     }
     // `Notification of changes**` at the end of a run that began on the line before, or in a table cell before.
     let near = &inside[..crate::span::floor_boundary(inside, LONGEST_UNOPENED)];
-    let end = near
-        .find("**")
-        .filter(|&end| end > 0 && !inside[..end].ends_with(char::is_whitespace))?;
+    let end = near.find("**").filter(|&end| end > 0 && !inside[..end].ends_with(char::is_whitespace))?;
     let closes = inside[end + 2..].is_empty() || inside[end + 2..].starts_with(char::is_whitespace);
     if closes && inside.matches("**").count() % 2 == 1 {
         let inner = trim_markup(text, Span::new(span.start, span.start + end));
-        return Some(Bold {
-            inner,
-            after: span.start + end + 2,
-        });
+        return Some(Bold { inner, after: span.start + end + 2 });
     }
     None
 }
 
 fn find_tag(text: &str, tag: &str) -> Option<usize> {
-    text.match_indices('<').map(|(at, _)| at).find(|&at| {
-        text.get(at..at + tag.len())
-            .is_some_and(|found| found.eq_ignore_ascii_case(tag))
-    })
+    text.match_indices('<')
+        .map(|(at, _)| at)
+        .find(|&at| text.get(at..at + tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(tag)))
 }
 
 /// The parts of a text that a reader sees: link targets, tags and bold marks are left out.
@@ -140,11 +119,7 @@ pub(crate) struct Visible<'t> {
 impl<'t> Visible<'t> {
     /// The visible pieces of `span`.
     pub(crate) fn of(text: &'t str, span: Span) -> Self {
-        Visible {
-            text,
-            at: span.start,
-            end: span.end,
-        }
+        Visible { text, at: span.start, end: span.end }
     }
 }
 
@@ -159,9 +134,7 @@ impl<'t> Iterator for Visible<'t> {
             if rest.is_empty() {
                 return None;
             }
-            let stop = rest
-                .bytes()
-                .position(|byte| matches!(byte, b'*' | b'[' | b']' | b'<' | b'\\'));
+            let stop = rest.bytes().position(|byte| matches!(byte, b'*' | b'[' | b']' | b'<' | b'\\'));
             match stop {
                 Some(0) => self.at = start + hidden_length(text, start, self.end),
                 Some(length) => {
@@ -245,8 +218,7 @@ pub(crate) fn link_share(text: &str, span: Span) -> (usize, usize, usize) {
     let (mut linked, mut links) = (0, 0);
     for close in link_ends(inside) {
         let before = &inside[..close];
-        let open =
-            before[crate::span::floor_boundary(before, close.saturating_sub(300))..].rfind('[');
+        let open = before[crate::span::floor_boundary(before, close.saturating_sub(300))..].rfind('[');
         if let Some(open) = open {
             let start = crate::span::floor_boundary(before, close.saturating_sub(300)) + open + 1;
             linked += inside[start..close].trim().len();
@@ -256,9 +228,7 @@ pub(crate) fn link_share(text: &str, span: Span) -> (usize, usize, usize) {
     if links == 0 {
         return (0, inside.len(), 0);
     }
-    let visible = Visible::of(text, span)
-        .map(|piece| piece.trim().len())
-        .sum();
+    let visible = Visible::of(text, span).map(|piece| piece.trim().len()).sum();
     (linked, visible, links)
 }
 
@@ -272,13 +242,9 @@ mod tests {
 
     #[test]
     fn markup_at_both_ends_is_trimmed() {
-        for text in [
-            "**Cookies**",
-            " _**Cookies**_ ",
-            "<b> Cookies</b>",
-            "&nbsp;**Cookies",
-            "\u{200b}Cookies",
-        ] {
+        for text in
+            ["**Cookies**", " _**Cookies**_ ", "<b> Cookies</b>", "&nbsp;**Cookies", "\u{200b}Cookies"]
+        {
             assert_eq!(trim_markup(text, whole(text)).of(text), "Cookies", "{text}");
         }
         assert_eq!(trim_markup("** **", Span::new(0, 5)).len(), 0);
@@ -287,10 +253,7 @@ mod tests {
     #[test]
     fn link_targets_are_not_visible() {
         let text = "Registration & [Purchase](https://a.example/(x)/y) **now**";
-        assert_eq!(
-            visible_text(text, whole(text)),
-            "Registration & Purchase now"
-        );
+        assert_eq!(visible_text(text, whole(text)), "Registration & Purchase now");
         assert_eq!(visible_text("a < b [x", whole("a < b [x")), "a < b x");
     }
 
@@ -298,18 +261,9 @@ mod tests {
     fn leading_bold_runs() {
         let text = "**Cookies.** We use";
         let bold = leading_bold(text, whole(text)).expect("bold");
-        assert_eq!(
-            (bold.inner.of(text), &text[bold.after..]),
-            ("Cookies.", " We use")
-        );
+        assert_eq!((bold.inner.of(text), &text[bold.after..]), ("Cookies.", " We use"));
         let text = "Changes**";
-        assert_eq!(
-            leading_bold(text, whole(text)).map(|bold| bold.inner.of(text)),
-            Some("Changes")
-        );
-        assert_eq!(
-            leading_bold("We **never** sell", whole("We **never** sell")),
-            None
-        );
+        assert_eq!(leading_bold(text, whole(text)).map(|bold| bold.inner.of(text)), Some("Changes"));
+        assert_eq!(leading_bold("We **never** sell", whole("We **never** sell")), None);
     }
 }

@@ -89,12 +89,7 @@ pub(super) fn collect(document: &Document<'_>, parts: &mut Vec<Part>) {
             marker.of(text).contains('<') && !marker.of(text).trim().eq_ignore_ascii_case("<br>");
         let indented = marker.of(text);
         let start = marker.start + (indented.len() - indented.trim_start().len());
-        parts.push(Part {
-            kind,
-            start,
-            span: block.content,
-            gap: gap || gap_by_tag,
-        });
+        parts.push(Part { kind, start, span: block.content, gap: gap || gap_by_tag });
         gap = false;
     }
 }

@@ -47,14 +47,7 @@ pub(super) fn split(text: &str, part: &Part, defines: bool) -> Option<(Heading, 
         return bold_lead(text, part.span).or_else(|| plain_lead(text, part.span));
     }
     let (heading, rest) = bold_lead(text, part.span).filter(|_| defines)?;
-    Some((
-        Heading {
-            style: HeadingStyle::Item,
-            depth: part.depth(),
-            ..heading
-        },
-        rest,
-    ))
+    Some((Heading { style: HeadingStyle::Item, depth: part.depth(), ..heading }, rest))
 }
 
 /// For each part, whether it is an item of a list whose bold leads are headings: one that has room for a paragraph under
@@ -63,10 +56,7 @@ pub(super) fn definition_lists(text: &str, parts: &[Part]) -> Vec<bool> {
     let mut defines = vec![false; parts.len()];
     let mut start = 0;
     while start < parts.len() {
-        let length = parts[start..]
-            .iter()
-            .take_while(|part| part.is_item())
-            .count();
+        let length = parts[start..].iter().take_while(|part| part.is_item()).count();
         let run = start..start + length;
         let roomy = |part: &Part| {
             bold_lead(text, part.span).is_some_and(|(_, rest)| {
@@ -97,11 +87,7 @@ pub(super) fn join_idle(text: &str, parts: &mut Vec<Part>) {
         PartKind::Heading(heading) => Shape::of(text, heading.words).is_title_case(),
         _ => false,
     };
-    let headed = parts
-        .iter()
-        .filter(|part| part.is_heading() && !run_in(part))
-        .count()
-        >= HEADED;
+    let headed = parts.iter().filter(|part| part.is_heading() && !run_in(part)).count() >= HEADED;
     if !headed {
         return;
     }
@@ -113,17 +99,11 @@ pub(super) fn join_idle(text: &str, parts: &mut Vec<Part>) {
         let mut part = parts[at];
         if at >= section_end {
             let rest = &parts[at + 1..];
-            let length = rest
-                .iter()
-                .take_while(|part| !part.is_heading() || run_in(part))
-                .count();
+            let length = rest.iter().take_while(|part| !part.is_heading() || run_in(part)).count();
             section_end = at + 1 + length;
             let section = &parts[at..section_end];
             siblings = section.iter().filter(|part| run_in(part)).count();
-            titles = section
-                .iter()
-                .filter(|part| run_in(part) && titled(part))
-                .count();
+            titles = section.iter().filter(|part| run_in(part) && titled(part)).count();
         }
         if run_in(&part)
             && let Some(rest) = parts.get(at + 1)
@@ -131,11 +111,7 @@ pub(super) fn join_idle(text: &str, parts: &mut Vec<Part>) {
             let defines = text[part.span.start..rest.start].trim_end().ends_with(':');
             let first = kept == 0 || parts[kept - 1].is_heading();
             if defines || (siblings == 1 && first) || 2 * titles < siblings {
-                part = Part {
-                    kind: rest.kind,
-                    span: part.span.cover(rest.span),
-                    ..part
-                };
+                part = Part { kind: rest.kind, span: part.span.cover(rest.span), ..part };
                 at += 1;
             }
         }
@@ -147,13 +123,7 @@ pub(super) fn join_idle(text: &str, parts: &mut Vec<Part>) {
 }
 
 /// Beginnings of phrases that say what the text after their colon is about.
-const ABOUT: [&str; 5] = [
-    "with respect to ",
-    "with regard to ",
-    "regarding ",
-    "concerning ",
-    "as to ",
-];
+const ABOUT: [&str; 5] = ["with respect to ", "with regard to ", "regarding ", "concerning ", "as to "];
 
 fn bold_lead(text: &str, span: Span) -> Option<(Heading, Span)> {
     let label_before = Label::read(text, span);
@@ -169,8 +139,8 @@ fn bold_lead(text: &str, span: Span) -> Option<(Heading, Span)> {
     let words = heading_words(text, Span::new(words_start, bold.inner.end));
     let shape = Shape::of(text, words);
     let between = &text[bold.after..rest.start];
-    let ended = inside.ends_with(['.', ':', '?', '!', '-', '–', '—'])
-        || between.contains([':', '-', '–', '—', '.']);
+    let ended =
+        inside.ends_with(['.', ':', '?', '!', '-', '–', '—']) || between.contains([':', '-', '–', '—', '.']);
     let fits = shape.words > 0
         && shape.words <= 14
         && shape.begins_well()
@@ -181,16 +151,7 @@ fn bold_lead(text: &str, span: Span) -> Option<(Heading, Span)> {
     let emphasis = !ended && shape.words <= 1 && shape.sentence_words > 0;
     (fits && !emphasis).then(|| {
         let label = label.map(|label| label.kind);
-        (
-            Heading {
-                style: HeadingStyle::BoldRunIn,
-                words,
-                level: None,
-                label,
-                depth: None,
-            },
-            rest,
-        )
+        (Heading { style: HeadingStyle::BoldRunIn, words, level: None, label, depth: None }, rest)
     })
 }
 
@@ -201,10 +162,8 @@ fn plain_lead(text: &str, span: Span) -> Option<(Heading, Span)> {
     }
     let label = Label::read(text, span).filter(|label| label.kind != LabelKind::Small);
     let start = label.map_or(span.start, |label| label.after);
-    let window = Span::new(
-        start,
-        span.start + crate::span::floor_boundary(inside, (start - span.start) + LONGEST),
-    );
+    let window =
+        Span::new(start, span.start + crate::span::floor_boundary(inside, (start - span.start) + LONGEST));
     let (stop, mark) = first_stop(window.of(text))?;
     if stop > LONGEST_PLAIN {
         return None;
@@ -227,22 +186,9 @@ fn plain_lead(text: &str, span: Span) -> Option<(Heading, Span)> {
         && shape.digits < 4
         && !is_remark(words.of(text), shape.digits)
         && begins_sentence(text, rest, about);
-    let style = if label.is_some() {
-        HeadingStyle::Numbered
-    } else {
-        HeadingStyle::RunIn
-    };
+    let style = if label.is_some() { HeadingStyle::Numbered } else { HeadingStyle::RunIn };
     fits.then(|| {
-        (
-            Heading {
-                style,
-                words,
-                level: None,
-                label: label.map(|label| label.kind),
-                depth: None,
-            },
-            rest,
-        )
+        (Heading { style, words, level: None, label: label.map(|label| label.kind), depth: None }, rest)
     })
 }
 
@@ -263,19 +209,16 @@ fn first_stop(text: &str) -> Option<(usize, u8)> {
 fn body(text: &str, from: usize, end: usize) -> Option<Span> {
     let rest = Span::new(from.min(end), end);
     let inside = rest.of(text);
-    let marks = inside.trim_start_matches(|c: char| {
-        c.is_whitespace() || matches!(c, ':' | '.' | '-' | '–' | '—')
-    });
+    let marks =
+        inside.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '.' | '-' | '–' | '—'));
     let rest = trim_blank(text, Span::new(end - marks.len(), end));
     (rest.len() >= SHORTEST_BODY).then_some(rest)
 }
 
 /// Whether `rest` begins a sentence of its own rather than going on with the words before it.
 fn begins_sentence(text: &str, rest: Span, after_mark: bool) -> bool {
-    let mut characters = rest
-        .of(text)
-        .chars()
-        .filter(|c| !matches!(c, '"' | '“' | '(' | '[' | '*' | '_' | '\''));
+    let mut characters =
+        rest.of(text).chars().filter(|c| !matches!(c, '"' | '“' | '(' | '[' | '*' | '_' | '\''));
     match characters.next() {
         Some(first) if first.is_uppercase() || first.is_numeric() => true,
         Some(first) => after_mark && first.is_alphabetic(),
@@ -284,8 +227,5 @@ fn begins_sentence(text: &str, rest: Span, after_mark: bool) -> bool {
 }
 
 fn is_remark(words: &str, digits: usize) -> bool {
-    REMARKS
-        .iter()
-        .any(|remark| words.eq_ignore_ascii_case(remark))
-        || is_notice(words, digits)
+    REMARKS.iter().any(|remark| words.eq_ignore_ascii_case(remark)) || is_notice(words, digits)
 }

@@ -11,12 +11,11 @@ use crate::Span;
 
 /// Words that begin a sentence after an abbreviation: `Acme, Inc. We collect`, but `Acme, Inc. Privacy Office`.
 const STARTERS: [&str; 62] = [
-    "A", "After", "All", "Also", "Although", "An", "And", "Any", "As", "At", "Because", "Before",
-    "But", "By", "Children", "Contact", "Cookies", "Each", "Except", "For", "From", "He", "Her",
-    "His", "How", "However", "I", "If", "In", "It", "Its", "No", "None", "Once", "Other", "Our",
-    "Personal", "Please", "She", "Should", "Since", "Some", "Such", "That", "The", "Their", "Then",
-    "There", "These", "They", "This", "Those", "To", "Under", "Unless", "Upon", "We", "What",
-    "When", "Where", "With", "You",
+    "A", "After", "All", "Also", "Although", "An", "And", "Any", "As", "At", "Because", "Before", "But",
+    "By", "Children", "Contact", "Cookies", "Each", "Except", "For", "From", "He", "Her", "His", "How",
+    "However", "I", "If", "In", "It", "Its", "No", "None", "Once", "Other", "Our", "Personal", "Please",
+    "She", "Should", "Since", "Some", "Such", "That", "The", "Their", "Then", "There", "These", "They",
+    "This", "Those", "To", "Under", "Unless", "Upon", "We", "What", "When", "Where", "With", "You",
 ];
 
 /// Appends the sentences of `span`, in order, without white space around them.
@@ -77,10 +76,7 @@ pub(crate) fn split_by_bytes(text: &str, span: Span, sentences: &mut Vec<Span>) 
 pub(crate) fn split_by_unicode(text: &str, span: Span, sentences: &mut Vec<Span>) {
     let mut start = span.start;
     let mut autolink = span.start;
-    let bounds = span
-        .of(text)
-        .split_sentence_bound_indices()
-        .map(|(offset, _)| offset);
+    let bounds = span.of(text).split_sentence_bound_indices().map(|(offset, _)| offset);
     for offset in bounds.chain([span.len()]) {
         let bound = span.start + offset;
         // Unicode knows no autolinks; their ends are proposed here.
@@ -96,11 +92,7 @@ pub(crate) fn split_by_unicode(text: &str, span: Span, sentences: &mut Vec<Span>
             continue;
         };
         let foreign = text.as_bytes()[stop] >= 0x80;
-        let end = if foreign {
-            Some(bound)
-        } else {
-            sentence_end(text, span, start, stop)
-        };
+        let end = if foreign { Some(bound) } else { sentence_end(text, span, start, stop) };
         if let Some(end) = end.filter(|&end| end > start) {
             push(text, Span::new(start, end), sentences);
             start = end;
@@ -115,8 +107,8 @@ fn stop_before(text: &str, start: usize, bound: usize) -> Option<usize> {
     let before = text[start..bound].trim_end_matches(|c: char| c.is_whitespace() || is_closer(c));
     let last = before.chars().next_back()?;
     let at = start + before.len() - last.len_utf8();
-    let is_stop = matches!(last, '.' | '?' | '!')
-        || (!last.is_alphanumeric() && !last.is_ascii() && at > start);
+    let is_stop =
+        matches!(last, '.' | '?' | '!') || (!last.is_alphanumeric() && !last.is_ascii() && at > start);
     is_stop.then_some(at)
 }
 
@@ -129,18 +121,12 @@ fn push(text: &str, span: Span, sentences: &mut Vec<Span>) {
 
 /// Whether the character closes a quotation, a bracket or emphasis.
 fn is_closer(character: char) -> bool {
-    matches!(
-        character,
-        '"' | '\'' | ')' | ']' | '}' | '*' | '_' | '”' | '’' | '»' | '›'
-    )
+    matches!(character, '"' | '\'' | ')' | ']' | '}' | '*' | '_' | '”' | '’' | '»' | '›')
 }
 
 /// Whether the character opens one.
 fn is_opener(character: char) -> bool {
-    matches!(
-        character,
-        '"' | '\'' | '(' | '[' | '{' | '*' | '_' | '“' | '‘' | '«' | '‹' | '<' | '\\'
-    )
+    matches!(character, '"' | '\'' | '(' | '[' | '{' | '*' | '_' | '“' | '‘' | '«' | '‹' | '<' | '\\')
 }
 
 /// The end of the sentence that began at `start`, if the stop at byte `stop` ends it: the byte after the closing marks.
@@ -155,11 +141,8 @@ fn sentence_end(text: &str, span: Span, start: usize, stop: usize) -> Option<usi
         // A row of stops is judged at its last one.
         return None;
     }
-    let closers = text[end..span.end]
-        .chars()
-        .take_while(|&c| is_closer(c))
-        .map(char::len_utf8)
-        .sum::<usize>();
+    let closers =
+        text[end..span.end].chars().take_while(|&c| is_closer(c)).map(char::len_utf8).sum::<usize>();
     end += closers;
     let rest = &text[end..span.end];
     let words = rest.trim_start();
@@ -169,15 +152,12 @@ fn sentence_end(text: &str, span: Span, start: usize, stop: usize) -> Option<usi
     }
     let next = words.trim_start_matches(is_opener);
     let first = next.chars().next()?;
-    if first.is_lowercase() || matches!(first, ',' | ';' | ':' | '.' | '?' | '!' | '-' | '–' | '—')
-    {
+    if first.is_lowercase() || matches!(first, ',' | ';' | ':' | '.' | '?' | '!' | '-' | '–' | '—') {
         return None;
     }
     // `in 2004. 5 people`: as in Unicode's rules, a number goes with the small letter after it.
-    let letter = next
-        .chars()
-        .take(80)
-        .find(|&c| c.is_alphabetic() || matches!(c, '.' | '?' | '!' | '\n' | '\r'));
+    let letter =
+        next.chars().take(80).find(|&c| c.is_alphabetic() || matches!(c, '.' | '?' | '!' | '\n' | '\r'));
     if mark == b'.' && letter.is_some_and(char::is_lowercase) {
         return None;
     }
@@ -193,12 +173,10 @@ fn sentence_end(text: &str, span: Span, start: usize, stop: usize) -> Option<usi
 /// Whether `before` ends with an open autolink: `<http://a.example/x`.
 fn closes_autolink(before: &str) -> bool {
     const LONGEST_ADDRESS: usize = 500;
-    let tail = &before
-        [crate::span::floor_boundary(before, before.len().saturating_sub(LONGEST_ADDRESS))..];
+    let tail = &before[crate::span::floor_boundary(before, before.len().saturating_sub(LONGEST_ADDRESS))..];
     tail.rfind('<').is_some_and(|open| {
         let address = &tail[open + 1..];
-        (address.starts_with("http") || address.contains('@'))
-            && !address.contains(char::is_whitespace)
+        (address.starts_with("http") || address.contains('@')) && !address.contains(char::is_whitespace)
     })
 }
 
@@ -212,9 +190,7 @@ fn full_stop_ends(before: &str, next: &str) -> bool {
         Before::Word => true,
         Before::Abbreviation => false,
         Before::Initial | Before::MaybeLast => {
-            let length = next
-                .find(|c: char| !c.is_alphanumeric())
-                .unwrap_or(next.len());
+            let length = next.find(|c: char| !c.is_alphanumeric()).unwrap_or(next.len());
             STARTERS.binary_search(&&next[..length]).is_ok() && length < next.len()
         }
     }
@@ -225,19 +201,12 @@ fn is_label(before: &[u8]) -> bool {
     if before.len() > 16 {
         return false;
     }
-    let start = before
-        .iter()
-        .position(|byte| !matches!(byte, b'*' | b'_' | b'(' | b' ' | b'\\' | b'#'));
+    let start = before.iter().position(|byte| !matches!(byte, b'*' | b'_' | b'(' | b' ' | b'\\' | b'#'));
     let label = &before[start.unwrap_or(before.len())..];
     let label = label.strip_suffix(b"\\").unwrap_or(label);
-    let number = label
-        .iter()
-        .all(|byte| byte.is_ascii_digit() || *byte == b'.')
-        && label.len() <= 5;
-    let roman = label.len() <= 5
-        && label
-            .iter()
-            .all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'i' | b'v' | b'x'));
+    let number = label.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.') && label.len() <= 5;
+    let roman =
+        label.len() <= 5 && label.iter().all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'i' | b'v' | b'x'));
     number || roman || label.len() == 1
 }
 
@@ -258,9 +227,7 @@ mod tests {
 
     #[test]
     fn general_punctuation_takes_the_byte_scan() {
-        assert!(!needs_unicode(
-            "We use “cookies” — in a café… for €5\u{a0}•"
-        ));
+        assert!(!needs_unicode("We use “cookies” — in a café… for €5\u{a0}•"));
         assert!(needs_unicode("プライバシー。"));
         assert!(needs_unicode("Конфиденциальность."));
     }
@@ -294,15 +261,12 @@ mod tests {
             "p.m",
         ];
         let stops = [
-            ". ", "? ", "! ", "... ", ", ", " ", ".\n", ".) ", ".\" ", ".** ", "; ", ": ", ".",
-            "?! ", ". - ",
+            ". ", "? ", "! ", "... ", ", ", " ", ".\n", ".) ", ".\" ", ".** ", "; ", ": ", ".", "?! ", ". - ",
         ];
         // A small generator of pseudo-random numbers: the same texts on every run.
         let mut state = 1u64;
         let mut next = |bound: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (state >> 33) as usize % bound
         };
         for _ in 0..20_000 {
@@ -324,13 +288,7 @@ mod tests {
 
     #[test]
     fn other_scripts_have_their_own_stops() {
-        assert_eq!(
-            sentences("我们使用饼干。我们不出售。"),
-            ["我们使用饼干。", "我们不出售。"]
-        );
-        assert_eq!(
-            sentences("Мы ее храним. Мы не продаем."),
-            ["Мы ее храним.", "Мы не продаем."]
-        );
+        assert_eq!(sentences("我们使用饼干。我们不出售。"), ["我们使用饼干。", "我们不出售。"]);
+        assert_eq!(sentences("Мы ее храним. Мы не продаем."), ["Мы ее храним.", "Мы не продаем."]);
     }
 }

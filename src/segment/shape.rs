@@ -193,9 +193,7 @@ impl Shape {
     /// Whether the line begins as a heading may.
     pub(super) fn begins_well(&self) -> bool {
         self.first.is_some_and(|first| {
-            first.is_uppercase()
-                || first.is_numeric()
-                || matches!(first, '"' | '“' | '\'' | '‘' | '¿')
+            first.is_uppercase() || first.is_numeric() || matches!(first, '"' | '“' | '\'' | '‘' | '¿')
         })
     }
 }
@@ -222,11 +220,7 @@ impl Word {
             self.small = character.is_lowercase();
             self.any = true;
         }
-        let byte = if character == '’' {
-            '\''
-        } else {
-            character.to_ascii_lowercase()
-        };
+        let byte = if character == '’' { '\'' } else { character.to_ascii_lowercase() };
         if let Some(slot) = self.letters.get_mut(self.length) {
             *slot = if byte.is_ascii() { byte as u8 } else { b'?' };
         }

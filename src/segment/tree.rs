@@ -23,21 +23,12 @@ impl Tree {
     ///
     /// Markup states levels. For the rest, headings of one look are siblings, and a new look nests under the old, unless it
     /// is a weightier one: a bold line ends what a plain line began, never the other way round.
-    pub(super) fn push(
-        &mut self,
-        sections: &mut Vec<Section>,
-        heading: &Heading,
-        start: usize,
-    ) -> usize {
+    pub(super) fn push(&mut self, sections: &mut Vec<Section>, heading: &Heading, start: usize) -> usize {
         let rank = rank(heading);
         let key = (heading.style, heading.label, heading.depth);
         let keep = match heading.level {
             Some(level) => self.keep_for_level(level),
-            None => match self
-                .open
-                .iter()
-                .position(|open| open.level.is_none() && open.key == key)
-            {
+            None => match self.open.iter().position(|open| open.level.is_none() && open.key == key) {
                 Some(sibling) => sibling,
                 None => self.keep_for_rank(rank, heading.depth),
             },
@@ -52,12 +43,7 @@ impl Tree {
             heading: heading.words,
             span: Span::new(start, start),
         });
-        self.open.push(Open {
-            section: index,
-            level: heading.level,
-            rank,
-            key,
-        });
+        self.open.push(Open { section: index, level: heading.level, rank, key });
         index
     }
 

@@ -15,11 +15,7 @@ fn one_document_gives_one_record() {
     assert_eq!(records[0]["source"]["format"], "markdown");
     assert_eq!(records[0]["source"]["bytes"], POLICY.len());
     assert_eq!(records[0]["snapshot"], serde_json::Value::Null);
-    assert!(
-        ended.stderr.contains("1 document (1 ok, 0 failed)"),
-        "{}",
-        ended.stderr
-    );
+    assert!(ended.stderr.contains("1 document (1 ok, 0 failed)"), "{}", ended.stderr);
 }
 
 #[test]
@@ -41,10 +37,7 @@ fn the_keys_come_in_the_order_of_the_schema() {
         "annotations",
         "problems",
     ];
-    let places: Vec<_> = keys
-        .iter()
-        .map(|key| line.find(&format!("\"{key}\":")))
-        .collect();
+    let places: Vec<_> = keys.iter().map(|key| line.find(&format!("\"{key}\":"))).collect();
     assert!(places.iter().all(Option::is_some), "{line}");
     assert!(places.is_sorted(), "{line}");
 }
@@ -66,16 +59,8 @@ fn provenance_gives_the_id_and_the_snapshot() {
 #[test]
 fn a_folder_is_read_in_the_order_of_its_paths() {
     let folder = Folder::new();
-    let names = [
-        "p/b.md",
-        "p/a/z.md",
-        "p/a.md",
-        "p/a-b.md",
-        "p/a!/y.TXT",
-        "p/Z.markdown",
-        "p/é.htm",
-        "p/c.html",
-    ];
+    let names =
+        ["p/b.md", "p/a/z.md", "p/a.md", "p/a-b.md", "p/a!/y.TXT", "p/Z.markdown", "p/é.htm", "p/c.html"];
     for name in names {
         folder.write(name, POLICY);
     }
@@ -93,14 +78,9 @@ fn hidden_files_are_read_when_they_are_named() {
     let folder = Folder::new();
     folder.write("p/.hidden.md", POLICY);
     folder.write("p/.folder/a.md", POLICY);
-    let paths = folder
-        .run(&["annotate", "p/.hidden.md", "p/.folder"])
-        .paths();
+    let paths = folder.run(&["annotate", "p/.hidden.md", "p/.folder"]).paths();
     assert_eq!(paths, ["p/.hidden.md", "p/.folder/a.md"]);
-    assert_eq!(
-        folder.run(&["annotate", "p", "--glob", ".*.md"]).paths(),
-        ["p/.hidden.md"]
-    );
+    assert_eq!(folder.run(&["annotate", "p", "--glob", ".*.md"]).paths(), ["p/.hidden.md"]);
 }
 
 #[test]
@@ -111,14 +91,8 @@ fn globs_choose_in_folders_and_as_paths() {
     }
     let paths = |args: &[&str]| folder.run(&[&["annotate"], args].concat()).paths();
     assert_eq!(paths(&["p", "--glob", "*.text"]), ["p/b.text"]);
-    assert_eq!(
-        paths(&["p", "--glob", "x/**/*.md"]),
-        ["p/x/c.md", "p/x/y/d.md"]
-    );
-    assert_eq!(
-        paths(&["p", "--glob", "*.text", "--glob", "a*"]),
-        ["p/a.md", "p/b.text"]
-    );
+    assert_eq!(paths(&["p", "--glob", "x/**/*.md"]), ["p/x/c.md", "p/x/y/d.md"]);
+    assert_eq!(paths(&["p", "--glob", "*.text", "--glob", "a*"]), ["p/a.md", "p/b.text"]);
     assert_eq!(paths(&["p/*.md"]), ["p/a.md"]);
     assert_eq!(paths(&["p/*/*.md"]), ["p/x/c.md"]);
     assert_eq!(paths(&["**/*.md"]), ["p/a.md", "p/x/c.md", "p/x/y/d.md"]);
@@ -129,10 +103,7 @@ fn named_files_are_read_whatever_they_are_called_and_in_the_order_of_their_namin
     let folder = Folder::new();
     folder.write("z.policy", POLICY);
     folder.write("a.md", POLICY);
-    assert_eq!(
-        folder.run(&["annotate", "z.policy", "a.md"]).paths(),
-        ["z.policy", "a.md"]
-    );
+    assert_eq!(folder.run(&["annotate", "z.policy", "a.md"]).paths(), ["z.policy", "a.md"]);
 }
 
 #[test]
@@ -163,9 +134,7 @@ fn the_format_can_be_forced() {
     let folder = Folder::new();
     folder.write("a.md", POLICY);
     for format in ["markdown", "plain", "tagged", "html"] {
-        let records = folder
-            .run(&["annotate", "a.md", "--input-format", format])
-            .records();
+        let records = folder.run(&["annotate", "a.md", "--input-format", format]).records();
         assert_eq!(records[0]["source"]["format"], format);
     }
 }
@@ -186,27 +155,13 @@ fn web_pages_are_rendered_and_can_be_selected_from() {
     assert_ne!(record["source"]["sha256"], text_sha256);
     assert!(!record["annotations"].as_array().unwrap().is_empty());
 
-    let selected = &folder
-        .run(&["annotate", "page.html", "--select", "#policy"])
-        .records()[0];
+    let selected = &folder.run(&["annotate", "page.html", "--select", "#policy"]).records()[0];
     assert_eq!(selected["sections"][0]["heading"], "Cookies");
     assert_eq!(selected["problems"].as_array().unwrap().len(), 0);
-    let claims: Vec<_> = selected["annotations"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|a| &a["claim"])
-        .collect();
-    assert!(
-        claims
-            .iter()
-            .all(|claim| !claim.as_str().unwrap().starts_with("safe-harbor")),
-        "{claims:?}"
-    );
+    let claims: Vec<_> = selected["annotations"].as_array().unwrap().iter().map(|a| &a["claim"]).collect();
+    assert!(claims.iter().all(|claim| !claim.as_str().unwrap().starts_with("safe-harbor")), "{claims:?}");
 
-    let nothing = &folder
-        .run(&["annotate", "page.html", "--select", "main"])
-        .records()[0];
+    let nothing = &folder.run(&["annotate", "page.html", "--select", "main"]).records()[0];
     assert_eq!(nothing["problems"][0]["kind"], "nothing-selected");
 }
 
@@ -224,21 +179,14 @@ fn a_legacy_encoding_is_read_and_named() {
 #[test]
 fn line_ends_of_any_kind_leave_spans_on_the_input() {
     let folder = Folder::new();
-    for (name, text) in [
-        ("lf.md", POLICY.to_owned()),
-        ("crlf.md", POLICY.replace('\n', "\r\n")),
-    ] {
+    for (name, text) in [("lf.md", POLICY.to_owned()), ("crlf.md", POLICY.replace('\n', "\r\n"))] {
         folder.write(name, &text);
         let records = folder.run(&["annotate", name]).records();
         let annotations = records[0]["annotations"].as_array().unwrap();
         assert!(!annotations.is_empty(), "{name}: nothing found");
         for annotation in annotations {
             let [start, end] = [0, 1].map(|n| annotation["clause"][n].as_u64().unwrap() as usize);
-            assert_eq!(
-                text[start..end],
-                *annotation["text"].as_str().unwrap(),
-                "{name}"
-            );
+            assert_eq!(text[start..end], *annotation["text"].as_str().unwrap(), "{name}");
         }
         assert_eq!(records[0]["source"]["text_sha256"], serde_json::Value::Null);
     }
@@ -249,11 +197,7 @@ fn clauses_are_flat_lines() {
     let folder = Folder::new();
     folder.write("a.md", POLICY);
     let records = folder.run(&["annotate", "a.md"]).records();
-    let lines = json_lines(
-        &folder
-            .run(&["annotate", "a.md", "--format", "clauses"])
-            .stdout,
-    );
+    let lines = json_lines(&folder.run(&["annotate", "a.md", "--format", "clauses"]).stdout);
     let annotations = records[0]["annotations"].as_array().unwrap();
     assert_eq!(lines.len(), annotations.len());
     for (line, annotation) in lines.iter().zip(annotations) {
@@ -284,10 +228,7 @@ fn the_output_is_the_same_on_any_number_of_threads() {
     let one = folder.run(&["annotate", "p", "-j", "1"]);
     assert_eq!(one.records().len(), 200);
     for threads in ["2", "7"] {
-        assert!(
-            folder.run(&["annotate", "p", "-j", threads]).stdout == one.stdout,
-            "-j {threads}"
-        );
+        assert!(folder.run(&["annotate", "p", "-j", threads]).stdout == one.stdout, "-j {threads}");
     }
 }
 
@@ -299,10 +240,7 @@ fn rules_of_ones_own_are_added_or_stand_alone() {
     let args = ["annotate", "a.md", "--rules", "mine.toml", "--no-builtin"];
     let ended = folder.run(&args);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    assert_eq!(
-        ended.records()[0]["annotations"][0]["claim"],
-        "bananas.collected"
-    );
+    assert_eq!(ended.records()[0]["annotations"][0]["claim"], "bananas.collected");
 }
 
 const OWN_RULES: &str = r#"

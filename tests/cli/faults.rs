@@ -11,16 +11,8 @@ fn a_missing_file_is_reported_and_the_rest_is_read() {
     let ended = folder.run(&["annotate", "missing.md", "a.md", "--errors", "errors.jsonl"]);
     assert_eq!(ended.code, Some(3));
     assert_eq!(ended.paths(), ["a.md"]);
-    assert!(
-        ended.stderr.contains("missing.md: there is no such file"),
-        "{}",
-        ended.stderr
-    );
-    assert!(
-        ended.stderr.contains("2 documents (1 ok, 1 failed)"),
-        "{}",
-        ended.stderr
-    );
+    assert!(ended.stderr.contains("missing.md: there is no such file"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("2 documents (1 ok, 1 failed)"), "{}", ended.stderr);
     let errors = folder.read("errors.jsonl");
     assert_eq!(
         errors,
@@ -33,17 +25,8 @@ fn a_missing_file_is_reported_and_the_rest_is_read() {
 fn a_failed_document_is_never_silent() {
     let folder = Folder::new();
     let quiet = folder.run(&["annotate", "missing.md", "--quiet"]);
-    assert_eq!(
-        quiet.stderr,
-        "fineprint: missing.md: there is no such file\n"
-    );
-    let told = folder.run(&[
-        "annotate",
-        "missing.md",
-        "--quiet",
-        "--errors",
-        "errors.jsonl",
-    ]);
+    assert_eq!(quiet.stderr, "fineprint: missing.md: there is no such file\n");
+    let told = folder.run(&["annotate", "missing.md", "--quiet", "--errors", "errors.jsonl"]);
     assert_eq!(told.stderr, "");
     assert_eq!(json_lines(&folder.read("errors.jsonl")).len(), 1);
 }
@@ -54,40 +37,19 @@ fn what_stops_a_run_is_exit_code_2() {
     folder.write("a.md", POLICY);
     folder.write("bad.toml", "[[rule]]\nid = 3\n");
     let cases: &[(&[&str], &str)] = &[
-        (
-            &["annotate", "a.md", "--no-such-option"],
-            "--no-such-option",
-        ),
-        (
-            &["annotate", "a.md", "--glob", "a[", "--quiet"],
-            "the glob `a[` cannot be used",
-        ),
+        (&["annotate", "a.md", "--no-such-option"], "--no-such-option"),
+        (&["annotate", "a.md", "--glob", "a[", "--quiet"], "the glob `a[` cannot be used"),
         (&["annotate", "a.md", "--rules", "bad.toml"], "bad.toml:2"),
         (&["annotate", "a.md", "--rules", "no.toml"], "no.toml"),
         (&["annotate", "--files-from", "no.list"], "no.list"),
         (&["annotate", "--files-from", "."], "is a folder"),
-        (
-            &["annotate", "a.md", "--select", "<p>"],
-            "`<p>` is not a CSS selector",
-        ),
+        (&["annotate", "a.md", "--select", "<p>"], "`<p>` is not a CSS selector"),
         (&["annotate", "a.md", "--no-builtin"], "--rules"),
-        (
-            &["annotate", "a.md", "--output", "no/such/folder/out"],
-            "no/such/folder/out",
-        ),
-        (
-            &["annotate", "a.md", "--output", "a.md"],
-            "would write over an input",
-        ),
-        (
-            &["annotate", "a.md", "--output", "x", "--errors", "x"],
-            "cannot be the same file",
-        ),
+        (&["annotate", "a.md", "--output", "no/such/folder/out"], "no/such/folder/out"),
+        (&["annotate", "a.md", "--output", "a.md"], "would write over an input"),
+        (&["annotate", "a.md", "--output", "x", "--errors", "x"], "cannot be the same file"),
         (&["annotate", "-", "-"], "only once"),
-        (
-            &["annotate", "a.md", "--max-doc-bytes", "many"],
-            "--max-doc-bytes",
-        ),
+        (&["annotate", "a.md", "--max-doc-bytes", "many"], "--max-doc-bytes"),
         (&["no-such-command"], "no-such-command"),
     ];
     for (args, message) in cases {
@@ -104,11 +66,7 @@ fn a_glob_that_matches_nothing_is_a_failure() {
     let folder = Folder::new();
     let ended = folder.run(&["annotate", "p/*.md"]);
     assert_eq!(ended.code, Some(3));
-    assert!(
-        ended.stderr.contains("p/*.md: no file matches this glob"),
-        "{}",
-        ended.stderr
-    );
+    assert!(ended.stderr.contains("p/*.md: no file matches this glob"), "{}", ended.stderr);
 }
 
 #[test]
@@ -117,15 +75,8 @@ fn a_folder_named_like_a_document_is_read_when_it_is_named_as_a_folder() {
     folder.write("point.md/policy.txt", POLICY);
     let ended = folder.run(&["annotate", "."]);
     assert_eq!(ended.code, Some(3));
-    assert!(
-        ended.stderr.contains("name it as `./point.md/`"),
-        "{}",
-        ended.stderr
-    );
-    assert_eq!(
-        folder.run(&["annotate", "point.md/"]).paths(),
-        ["point.md/policy.txt"]
-    );
+    assert!(ended.stderr.contains("name it as `./point.md/`"), "{}", ended.stderr);
+    assert_eq!(folder.run(&["annotate", "point.md/"]).paths(), ["point.md/policy.txt"]);
 }
 
 #[test]
@@ -144,9 +95,7 @@ fn stray_bytes_are_counted_and_said() {
     let mut text = "The site\u{2019}s policy.\n".repeat(100).into_bytes();
     text.extend(b"Caf\xff\xfe policy.\n");
     folder.write("stray.md", text);
-    let record = &folder
-        .run(&["annotate", "stray.md", "--input-format", "markdown"])
-        .records()[0];
+    let record = &folder.run(&["annotate", "stray.md", "--input-format", "markdown"]).records()[0];
     assert_eq!(record["source"]["replacements"], 2);
     assert_eq!(record["problems"][0]["kind"], "replacement-characters");
     assert_ne!(record["source"]["text_sha256"], serde_json::Value::Null);
@@ -158,22 +107,11 @@ fn stray_bytes_are_counted_and_said() {
 fn fifty_bad_documents_do_not_touch_the_others() {
     let folder = Folder::new();
     for n in 0..950 {
-        folder.write(
-            &format!("p/{}/good-{n:03}.md", n % 7),
-            format!("{POLICY}\nNumber {n}.\n"),
-        );
+        folder.write(&format!("p/{}/good-{n:03}.md", n % 7), format!("{POLICY}\nNumber {n}.\n"));
     }
     folder.write("list", "");
-    let args = [
-        "annotate",
-        "p",
-        "--files-from",
-        "list",
-        "--errors",
-        "errors.jsonl",
-        "--max-doc-bytes",
-        "64K",
-    ];
+    let args =
+        ["annotate", "p", "--files-from", "list", "--errors", "errors.jsonl", "--max-doc-bytes", "64K"];
     let clean = folder.run(&args);
     assert_eq!(clean.code, Some(0), "{}", clean.stderr);
     assert_eq!(folder.read("errors.jsonl"), "");
@@ -182,30 +120,17 @@ fn fifty_bad_documents_do_not_touch_the_others() {
     assert_eq!(kinds.len(), 50);
     let ended = folder.run(&args);
     assert_eq!(ended.code, Some(3));
-    assert!(
-        ended.stdout == clean.stdout,
-        "the records of good documents differ"
-    );
-    assert!(
-        ended.stderr.contains("1000 documents (950 ok, 50 failed)"),
-        "{}",
-        ended.stderr
-    );
+    assert!(ended.stdout == clean.stdout, "the records of good documents differ");
+    assert!(ended.stderr.contains("1000 documents (950 ok, 50 failed)"), "{}", ended.stderr);
     let errors = json_lines(&folder.read("errors.jsonl"));
-    let mut found: Vec<_> = errors
-        .iter()
-        .map(|error| error["kind"].as_str().unwrap())
-        .collect();
+    let mut found: Vec<_> = errors.iter().map(|error| error["kind"].as_str().unwrap()).collect();
     found.sort_unstable();
     let mut expected = kinds;
     expected.sort_unstable();
     assert_eq!(found, expected);
     for error in &errors {
         let path = error["path"].as_str().unwrap();
-        assert!(
-            ended.stderr.contains(&format!("fineprint: {path}: ")),
-            "{path}"
-        );
+        assert!(ended.stderr.contains(&format!("fineprint: {path}: ")), "{path}");
     }
 }
 
@@ -255,10 +180,7 @@ fn unreadable_files_and_folders_are_failures() {
 
     let folder = Folder::new();
     folder.write("p/a.md", POLICY);
-    let shut = [
-        folder.write("p/shut.md", POLICY),
-        folder.write("p/shut/b.md", POLICY),
-    ];
+    let shut = [folder.write("p/shut.md", POLICY), folder.write("p/shut/b.md", POLICY)];
     let shut = [&*shut[0], shut[1].parent().unwrap()];
     for path in shut {
         fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
@@ -275,9 +197,6 @@ fn unreadable_files_and_folders_are_failures() {
     assert_eq!(ended.code, Some(3));
     assert_eq!(ended.paths(), ["p/a.md"]);
     let errors = json_lines(&folder.read("errors.jsonl"));
-    assert!(
-        errors.iter().all(|error| error["kind"] == "unreadable"),
-        "{errors:?}"
-    );
+    assert!(errors.iter().all(|error| error["kind"] == "unreadable"), "{errors:?}");
     assert_eq!(errors.len(), 2);
 }

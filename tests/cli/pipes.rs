@@ -12,23 +12,12 @@ fn a_reader_that_goes_away_ends_the_run_quietly() {
         folder.write(&format!("p/{n}.md"), POLICY.repeat(5));
     }
     let mut command = folder.command(&["annotate", "p", "--quiet"]);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut first = String::new();
-    BufReader::with_capacity(64, child.stdout.take().unwrap())
-        .read_line(&mut first)
-        .unwrap();
+    BufReader::with_capacity(64, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
     assert!(first.starts_with("{\"schema\""));
     let mut stderr = String::new();
-    child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut stderr)
-        .unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(stderr, "");
 }
@@ -38,19 +27,10 @@ fn a_closed_standard_error_does_not_stop_the_run() {
     let folder = Folder::new();
     folder.write("a.md", POLICY);
     let mut command = folder.command(&["annotate", "missing.md", "a.md"]);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stderr.take());
     let mut records = String::new();
-    child
-        .stdout
-        .take()
-        .unwrap()
-        .read_to_string(&mut records)
-        .unwrap();
+    child.stdout.take().unwrap().read_to_string(&mut records).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(3));
     assert_eq!(records.lines().count(), 1);
 }

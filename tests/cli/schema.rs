@@ -16,10 +16,7 @@ fn real_records_are_valid() {
     let folder = Folder::new();
     folder.write("p/a.md", POLICY);
     folder.write("p/empty.md", "");
-    folder.write(
-        "p/page.html",
-        format!("<html><title>Privacy</title><body><p>{POLICY}</body></html>"),
-    );
+    folder.write("p/page.html", format!("<html><title>Privacy</title><body><p>{POLICY}</body></html>"));
     let schema = schema(&folder);
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
     let records = folder.run(&["annotate", "p", corpus]).records();
@@ -28,16 +25,10 @@ fn real_records_are_valid() {
         let faults = validate(&schema, record);
         assert!(faults.is_empty(), "{}: {faults:#?}", record["id"]);
     }
-    let found = |key: &str| {
-        records
-            .iter()
-            .any(|record| record[key].as_array().is_some_and(|list| !list.is_empty()))
-    };
+    let found =
+        |key: &str| records.iter().any(|record| record[key].as_array().is_some_and(|list| !list.is_empty()));
     for key in ["sections", "segments", "annotations", "problems"] {
-        assert!(
-            found(key),
-            "no record has {key}, so the test shows nothing about them"
-        );
+        assert!(found(key), "no record has {key}, so the test shows nothing about them");
     }
 }
 

@@ -9,14 +9,7 @@ fn help_has_examples_and_exit_codes() {
     assert_eq!(help.code, Some(0));
     assert!(help.stdout.contains("Exit codes:"), "{}", help.stdout);
     let help = folder.run(&["annotate", "--help"]).stdout;
-    for part in [
-        "Examples:",
-        "--files-from",
-        "--max-doc-bytes",
-        "--errors",
-        "--select",
-        "[default: 16M]",
-    ] {
+    for part in ["Examples:", "--files-from", "--max-doc-bytes", "--errors", "--select", "[default: 16M]"] {
         assert!(help.contains(part), "no {part} in {help}");
     }
 }
@@ -46,9 +39,5 @@ fn manual_pages_are_printed_or_written() {
     assert!(page.contains(".TH fineprint 1"), "{page}");
     assert_eq!(folder.run(&["man", "--out", "man/man1"]).code, Some(0));
     assert!(folder.read("man/man1/fineprint.1").contains("annotate"));
-    assert!(
-        folder
-            .read("man/man1/fineprint-annotate.1")
-            .contains("\\-\\-files\\-from")
-    );
+    assert!(folder.read("man/man1/fineprint-annotate.1").contains("\\-\\-files\\-from"));
 }

@@ -51,9 +51,7 @@ impl From<Output> for Ended {
 
 /// Every line as JSON.
 pub(crate) fn json_lines(text: &str) -> Vec<Value> {
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// A folder for one test.
@@ -83,10 +81,7 @@ impl Folder {
     /// The program, to be run in this folder with nothing on standard input.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fineprint"));
-        command
-            .current_dir(self.path())
-            .args(args)
-            .stdin(Stdio::null());
+        command.current_dir(self.path()).args(args).stdin(Stdio::null());
         command
     }
 

@@ -29,11 +29,7 @@ fn check(schema: &Value, value: &Value, place: &str, faults: &mut Vec<String>) {
             "enum" if !list(argument).contains(value) => {
                 faults.push(format!("{place}: {value} is not allowed"))
             }
-            "minimum"
-                if value
-                    .as_f64()
-                    .is_some_and(|number| number < argument.as_f64().unwrap()) =>
-            {
+            "minimum" if value.as_f64().is_some_and(|number| number < argument.as_f64().unwrap()) => {
                 faults.push(format!("{place}: {value} is too small"));
             }
             "minItems"
@@ -44,9 +40,7 @@ fn check(schema: &Value, value: &Value, place: &str, faults: &mut Vec<String>) {
                 faults.push(format!("{place}: too few items"));
             }
             "maxItems"
-                if value
-                    .as_array()
-                    .is_some_and(|items| items.len() as u64 > argument.as_u64().unwrap()) =>
+                if value.as_array().is_some_and(|items| items.len() as u64 > argument.as_u64().unwrap()) =>
             {
                 faults.push(format!("{place}: too many items"));
             }
@@ -59,10 +53,7 @@ fn check(schema: &Value, value: &Value, place: &str, faults: &mut Vec<String>) {
             "required" => {
                 for key in list(argument) {
                     let key = key.as_str().unwrap();
-                    if value
-                        .as_object()
-                        .is_some_and(|object| !object.contains_key(key))
-                    {
+                    if value.as_object().is_some_and(|object| !object.contains_key(key)) {
                         faults.push(format!("{place}: `{key}` is missing"));
                     }
                 }
@@ -72,9 +63,7 @@ fn check(schema: &Value, value: &Value, place: &str, faults: &mut Vec<String>) {
                     if schema["properties"].get(key).is_none() {
                         match argument {
                             Value::Bool(true) => {}
-                            Value::Bool(false) => {
-                                faults.push(format!("{place}: `{key}` is not allowed"))
-                            }
+                            Value::Bool(false) => faults.push(format!("{place}: `{key}` is not allowed")),
                             schema => check(schema, member, &format!("{place}.{key}"), faults),
                         }
                     }
@@ -105,7 +94,5 @@ fn is_of_type(types: &Value, value: &Value) -> bool {
         Some("null") => value.is_null(),
         _ => false,
     };
-    types
-        .as_array()
-        .map_or_else(|| is(types), |types| types.iter().any(is))
+    types.as_array().map_or_else(|| is(types), |types| types.iter().any(is))
 }

@@ -15,9 +15,8 @@ pub(super) const MAX_ATTRIBUTES: usize = 256;
 const MAX_ATTRIBUTES_IN_RAW_TEXT: usize = 1_024;
 
 /// Elements whose content is text to the tokenizer: tags inside mean nothing.
-const RAW_TEXT: [&str; 9] = [
-    "iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp",
-];
+const RAW_TEXT: [&str; 9] =
+    ["iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"];
 
 /// The page with at most [`MAX_ATTRIBUTES`] in every tag, and the number of tags that were cut.
 ///
@@ -102,12 +101,8 @@ impl Tag {
 fn skip_value(bytes: &[u8], at: usize) -> usize {
     let at = skip_while(bytes, at, |byte| byte.is_ascii_whitespace());
     match bytes.get(at) {
-        Some(&quote @ (b'"' | b'\'')) => {
-            find(bytes, at + 1, quote).map_or(bytes.len(), |end| end + 1)
-        }
-        _ => skip_while(bytes, at, |byte| {
-            !byte.is_ascii_whitespace() && byte != b'>'
-        }),
+        Some(&quote @ (b'"' | b'\'')) => find(bytes, at + 1, quote).map_or(bytes.len(), |end| end + 1),
+        _ => skip_while(bytes, at, |byte| !byte.is_ascii_whitespace() && byte != b'>'),
     }
 }
 
@@ -145,24 +140,17 @@ fn ends_name(byte: u8) -> bool {
 }
 
 fn is_raw_text(name: &[u8]) -> bool {
-    RAW_TEXT
-        .iter()
-        .any(|one| one.as_bytes().eq_ignore_ascii_case(name))
+    RAW_TEXT.iter().any(|one| one.as_bytes().eq_ignore_ascii_case(name))
 }
 
 fn find(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
     let rest = bytes.get(from..)?;
-    rest.iter()
-        .position(|&byte| byte == wanted)
-        .map(|offset| from + offset)
+    rest.iter().position(|&byte| byte == wanted).map(|offset| from + offset)
 }
 
 fn skip_while(bytes: &[u8], from: usize, holds: impl Fn(u8) -> bool) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
-    from + rest
-        .iter()
-        .position(|&byte| !holds(byte))
-        .unwrap_or(rest.len())
+    from + rest.iter().position(|&byte| !holds(byte)).unwrap_or(rest.len())
 }
 
 #[cfg(test)]
@@ -176,14 +164,7 @@ mod tests {
 
     #[test]
     fn ordinary_tags_are_left_alone() {
-        for page in [
-            &tag_with(MAX_ATTRIBUTES),
-            "a < b <",
-            "<",
-            "</",
-            "<p",
-            "<!--",
-        ] {
+        for page in [&tag_with(MAX_ATTRIBUTES), "a < b <", "<", "</", "<p", "<!--"] {
             assert!(matches!(limit_attributes(page), (Cow::Borrowed(same), 0) if same == page));
         }
     }
@@ -199,10 +180,7 @@ mod tests {
     #[test]
     fn scripts_and_comments_are_no_tags() {
         let many = "b ".repeat(500);
-        for page in [
-            format!("<script>if (a <a {many})</script><p>"),
-            format!("<!-- <a {many} --><p>"),
-        ] {
+        for page in [format!("<script>if (a <a {many})</script><p>"), format!("<!-- <a {many} --><p>")] {
             assert_eq!(limit_attributes(&page).1, 0);
         }
     }

@@ -45,11 +45,11 @@ impl Kind {
     /// What the name of `element` says.
     pub(super) fn of(element: &Element) -> Kind {
         match element.name() {
-            "area" | "audio" | "base" | "canvas" | "datalist" | "embed" | "frame" | "frameset"
-            | "head" | "iframe" | "img" | "input" | "link" | "map" | "math" | "meta" | "meter"
-            | "noembed" | "noframes" | "noscript" | "object" | "option" | "optgroup" | "param"
-            | "picture" | "progress" | "rp" | "rt" | "script" | "select" | "style" | "svg"
-            | "template" | "title" | "video" => Kind::Dropped,
+            "area" | "audio" | "base" | "canvas" | "datalist" | "embed" | "frame" | "frameset" | "head"
+            | "iframe" | "img" | "input" | "link" | "map" | "math" | "meta" | "meter" | "noembed"
+            | "noframes" | "noscript" | "object" | "option" | "optgroup" | "param" | "picture"
+            | "progress" | "rp" | "rt" | "script" | "select" | "style" | "svg" | "template" | "title"
+            | "video" => Kind::Dropped,
             "h1" => Kind::Heading(1),
             "h2" => Kind::Heading(2),
             "h3" => Kind::Heading(3),
@@ -64,10 +64,10 @@ impl Kind {
             "td" | "th" => Kind::Cell,
             "dt" | "summary" | "caption" | "legend" => Kind::Term,
             "pre" | "xmp" | "listing" | "plaintext" | "textarea" => Kind::Preformatted,
-            "address" | "article" | "aside" | "blockquote" | "body" | "center" | "dd"
-            | "details" | "dialog" | "div" | "dl" | "fieldset" | "figcaption" | "figure"
-            | "footer" | "form" | "header" | "hgroup" | "hr" | "html" | "main" | "nav" | "p"
-            | "search" | "section" | "tbody" | "tfoot" | "thead" => Kind::Block,
+            "address" | "article" | "aside" | "blockquote" | "body" | "center" | "dd" | "details"
+            | "dialog" | "div" | "dl" | "fieldset" | "figcaption" | "figure" | "footer" | "form"
+            | "header" | "hgroup" | "hr" | "html" | "main" | "nav" | "p" | "search" | "section" | "tbody"
+            | "tfoot" | "thead" => Kind::Block,
             "b" | "strong" => Kind::Bold,
             "font" | "big" => Kind::Font,
             "a" => Kind::Link,
@@ -80,10 +80,7 @@ impl Kind {
 
     /// Whether the element stands on lines of its own.
     pub(super) fn is_block(self) -> bool {
-        !matches!(
-            self,
-            Kind::Dropped | Kind::Bold | Kind::Font | Kind::Link | Kind::Break | Kind::Inline
-        )
+        !matches!(self, Kind::Dropped | Kind::Bold | Kind::Font | Kind::Link | Kind::Break | Kind::Inline)
     }
 }
 
@@ -92,9 +89,7 @@ impl Kind {
 /// [`Element::attr`] interns the name at every call, which costs more than comparing the few names of a tag.
 pub(super) fn attribute<'e>(element: &'e Element, name: &str) -> Option<&'e str> {
     let mut attributes = element.attrs();
-    attributes
-        .find(|(one, _)| *one == name)
-        .map(|(_, value)| value)
+    attributes.find(|(one, _)| *one == name).map(|(_, value)| value)
 }
 
 /// Whether the element is a control or a container of other media, and so no text.
@@ -124,8 +119,7 @@ const TEXT_AREA_WITH_POLICY: usize = 500;
 /// Whether the element is the visible line of a part that can be folded.
 pub(super) fn opens_panel(element: &Element) -> bool {
     element.name() == "button"
-        && (attribute(element, "aria-expanded").is_some()
-            || attribute(element, "aria-controls").is_some())
+        && (attribute(element, "aria-expanded").is_some() || attribute(element, "aria-controls").is_some())
         && attribute(element, "aria-haspopup").is_none()
 }
 
@@ -174,8 +168,7 @@ impl Style {
 /// `hidden=until-found` is a folded part that a search on the page opens.
 pub(super) fn is_hidden(element: &Element, style: Style) -> bool {
     style.hidden
-        || attribute(element, "hidden")
-            .is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
+        || attribute(element, "hidden").is_some_and(|value| !value.eq_ignore_ascii_case("until-found"))
 }
 
 /// Whether the element is set in letters larger than text: `<font size=4>`, `<font size=+1>`, `<big>`.
@@ -195,10 +188,8 @@ pub(super) fn is_large(element: &Element) -> bool {
 /// Whether class or id call the element a heading.
 pub(super) fn is_called_heading(element: &Element) -> bool {
     names(element).any(|name| {
-        matches!(
-            name,
-            "head" | "heading" | "headings" | "headline" | "hd" | "hdr" | "title" | "subhead"
-        ) || name.ends_with("heading")
+        matches!(name, "head" | "heading" | "headings" | "headline" | "hd" | "hdr" | "title" | "subhead")
+            || name.ends_with("heading")
             || name.ends_with("title")
             || name.starts_with("subhead")
     })

@@ -82,32 +82,18 @@ fn is_called(element: &Element, wanted: &[&str]) -> bool {
 
 /// Whether the element is a control that lists what can be chosen, such as languages.
 fn is_choice(element: &Element) -> bool {
-    matches!(
-        attribute(element, "role"),
-        Some("listbox" | "menu" | "menubar")
-    )
+    matches!(attribute(element, "role"), Some("listbox" | "menu" | "menubar"))
 }
 
 /// Whether the element is the question whether cookies may be set, and not the text about them.
 fn is_banner(element: &Element) -> bool {
-    if is_called(
-        element,
-        &[
-            "onetrust",
-            "CybotCookiebotDialog",
-            "didomi",
-            "usercentrics",
-            "alertdialog",
-        ],
-    ) {
+    if is_called(element, &["onetrust", "CybotCookiebotDialog", "didomi", "usercentrics", "alertdialog"]) {
         return true;
     }
     let about_cookies = is_called(element, &["cookie", "cookies", "consent", "gdpr", "cc"]);
     about_cookies
         && is_called(
             element,
-            &[
-                "alert", "bar", "banner", "dialog", "modal", "overlay", "popup", "toast", "window",
-            ],
+            &["alert", "bar", "banner", "dialog", "modal", "overlay", "popup", "toast", "window"],
         )
 }

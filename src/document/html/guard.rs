@@ -60,12 +60,7 @@ pub(super) fn parse(page: &str) -> Parsed {
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     }
     tokenizer.end();
-    let Guard {
-        builder,
-        nesting_cut,
-        formatting_closed,
-        ..
-    } = tokenizer.sink;
+    let Guard { builder, nesting_cut, formatting_closed, .. } = tokenizer.sink;
     Parsed {
         html: builder.sink.finish(),
         nesting_cut: nesting_cut.get(),
@@ -123,11 +118,7 @@ impl Guard {
         if !self.full.get() || !self.nests(name) {
             return true;
         }
-        *self
-            .left_out
-            .borrow_mut()
-            .entry(tag.name.clone())
-            .or_default() += 1;
+        *self.left_out.borrow_mut().entry(tag.name.clone()).or_default() += 1;
         bump(&self.nesting_cut);
         false
     }
@@ -136,10 +127,7 @@ impl Guard {
     fn nests(&self, name: &str) -> bool {
         let leaf = is_void(name) || is_raw_text(name);
         // In SVG and MathML no name is special.
-        !leaf
-            || self
-                .builder
-                .adjusted_current_node_present_but_not_in_html_namespace()
+        !leaf || self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 
     fn was_left_out(&self, name: &LocalName) -> bool {
@@ -211,8 +199,7 @@ impl TokenSink for Guard {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder
-            .adjusted_current_node_present_but_not_in_html_namespace()
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }
 
@@ -264,15 +251,7 @@ fn is_void(name: &str) -> bool {
 fn is_raw_text(name: &str) -> bool {
     matches!(
         name,
-        "iframe"
-            | "noembed"
-            | "noframes"
-            | "noscript"
-            | "script"
-            | "style"
-            | "textarea"
-            | "title"
-            | "xmp"
+        "iframe" | "noembed" | "noframes" | "noscript" | "script" | "style" | "textarea" | "title" | "xmp"
     )
 }
 
@@ -330,26 +309,15 @@ mod tests {
         ] {
             let page = unit.repeat(20_000) + "text";
             let parsed = parse(&page);
-            assert!(
-                depth(&parsed.html) <= 600,
-                "{unit}: {}",
-                depth(&parsed.html)
-            );
+            assert!(depth(&parsed.html) <= 600, "{unit}: {}", depth(&parsed.html));
             let tokens = page.matches('<').count();
-            assert!(
-                parsed.html.tree.nodes().len() < NODES_AHEAD + 4 * tokens,
-                "{unit}"
-            );
+            assert!(parsed.html.tree.nodes().len() < NODES_AHEAD + 4 * tokens, "{unit}");
         }
     }
 
     #[test]
     fn end_tags_of_what_was_left_out_close_nothing() {
-        let page = format!(
-            "{}deep{}<p id=after>after",
-            "<div>".repeat(5_000),
-            "</div>".repeat(5_000)
-        );
+        let page = format!("{}deep{}<p id=after>after", "<div>".repeat(5_000), "</div>".repeat(5_000));
         let parsed = parse(&page);
         assert!(parsed.nesting_cut > 4_000);
         let after = scraper::Selector::parse("body > p#after").unwrap();
@@ -375,10 +343,7 @@ mod tests {
     fn attributes_of_repeated_roots_are_bounded() {
         let page: String = (0..5_000).map(|n| format!("<body a{n}=1>")).collect();
         let html = parse(&page).html;
-        let most = html
-            .tree
-            .nodes()
-            .filter_map(|node| node.value().as_element());
+        let most = html.tree.nodes().filter_map(|node| node.value().as_element());
         assert!(most.map(|e| e.attrs.len()).max() <= Some(MAX_ROOT_TAGS));
     }
 
@@ -403,11 +368,7 @@ mod tests {
                     continue;
                 }
                 let page = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-                assert!(
-                    parse(&page).html == Html::parse_document(&page),
-                    "{}",
-                    path.display()
-                );
+                assert!(parse(&page).html == Html::parse_document(&page), "{}", path.display());
                 pages += 1;
             }
         }

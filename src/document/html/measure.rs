@@ -83,18 +83,9 @@ impl Measures {
         place > last || place + self.at(place).nodes <= first
     }
 
-    fn open<'a>(
-        &mut self,
-        node: NodeRef<'a>,
-        open: &mut Vec<Open>,
-        walk: &mut Walk<'a>,
-        with_hidden: bool,
-    ) {
+    fn open<'a>(&mut self, node: NodeRef<'a>, open: &mut Vec<Open>, walk: &mut Walk<'a>, with_hidden: bool) {
         let place = self.of.len();
-        let mut measure = Measure {
-            nodes: 1,
-            ..Measure::default()
-        };
+        let mut measure = Measure { nodes: 1, ..Measure::default() };
         let above = open.last();
         let mut this = Open {
             place,
@@ -203,8 +194,7 @@ impl TableShape {
         }
         let inner = &child.table;
         self.rows += inner.rows + usize::from(child.kind == Kind::Row && measure.filled_cells > 0);
-        self.wide_rows +=
-            inner.wide_rows + usize::from(child.kind == Kind::Row && measure.filled_cells > 1);
+        self.wide_rows += inner.wide_rows + usize::from(child.kind == Kind::Row && measure.filled_cells > 1);
         self.longest_cell = self.longest_cell.max(inner.longest_cell);
         if child.kind == Kind::Cell {
             self.longest_cell = self.longest_cell.max(measure.text);

@@ -65,26 +65,15 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::NothingSelected { selector } => {
-                write!(
-                    f,
-                    "nothing on the page matches `{selector}`; the whole page was read"
-                )
+                write!(f, "nothing on the page matches `{selector}`; the whole page was read")
             }
             Problem::NestingCut { tags } => {
-                write!(
-                    f,
-                    "elements are nested too deeply; {tags} start tags were ignored"
-                )
+                write!(f, "elements are nested too deeply; {tags} start tags were ignored")
             }
             Problem::AttributesCut { tags } => {
-                write!(
-                    f,
-                    "{tags} tags have too many attributes; the surplus was ignored"
-                )
+                write!(f, "{tags} tags have too many attributes; the surplus was ignored")
             }
-            Problem::FormattingClosed => {
-                f.write_str("unclosed formatting multiplied, and was closed")
-            }
+            Problem::FormattingClosed => f.write_str("unclosed formatting multiplied, and was closed"),
             Problem::HiddenKept => {
                 f.write_str("most of the page is hidden until unfolded; it was read all the same")
             }
@@ -106,13 +95,9 @@ impl Selector {
     ///
     /// When `source` is not a CSS selector.
     pub fn new(source: &str) -> Result<Selector> {
-        let compiled = scraper::Selector::parse(source).map_err(|error| {
-            Error::usage(format_args!("`{source}` is not a CSS selector: {error}"))
-        })?;
-        Ok(Selector {
-            source: source.to_owned(),
-            compiled,
-        })
+        let compiled = scraper::Selector::parse(source)
+            .map_err(|error| Error::usage(format_args!("`{source}` is not a CSS selector: {error}")))?;
+        Ok(Selector { source: source.to_owned(), compiled })
     }
 }
 
@@ -130,30 +115,20 @@ impl Selector {
 /// );
 /// ```
 pub fn render(page: &str, select: Option<&Selector>) -> Rendered {
-    let Parsed {
-        html,
-        nesting_cut,
-        attributes_cut,
-        formatting_closed,
-    } = guard::parse(page);
+    let Parsed { html, nesting_cut, attributes_cut, formatting_closed } = guard::parse(page);
     let mut problems = Vec::new();
     if nesting_cut > 0 {
         problems.push(Problem::NestingCut { tags: nesting_cut });
     }
     if attributes_cut > 0 {
-        problems.push(Problem::AttributesCut {
-            tags: attributes_cut,
-        });
+        problems.push(Problem::AttributesCut { tags: attributes_cut });
     }
     if formatting_closed {
         problems.push(Problem::FormattingClosed);
     }
-    let mut roots: Vec<NodeRef<'_>> =
-        select.map_or_else(Vec::new, |select| selected(&html, select));
+    let mut roots: Vec<NodeRef<'_>> = select.map_or_else(Vec::new, |select| selected(&html, select));
     if let (true, Some(select)) = (roots.is_empty(), select) {
-        problems.push(Problem::NothingSelected {
-            selector: select.source.clone(),
-        });
+        problems.push(Problem::NothingSelected { selector: select.source.clone() });
     }
     if roots.is_empty() {
         roots.push(html.tree.root());
@@ -170,11 +145,7 @@ pub fn render(page: &str, select: Option<&Selector>) -> Rendered {
         render_node(root, &measures, with_hidden, &mut writer);
     }
     problems.dedup();
-    Rendered {
-        text: writer.finish(),
-        title: title(&html),
-        problems,
-    }
+    Rendered { text: writer.finish(), title: title(&html), problems }
 }
 
 /// The elements that match, without those inside another.

@@ -20,20 +20,9 @@ const LONGEST_ICON: usize = 40;
 const MAX_LIST_DEPTH: usize = 8;
 
 /// Renders `root` and all that is below it, except what is furniture.
-pub(super) fn render_node(
-    root: NodeRef<'_>,
-    measures: &Measures,
-    with_hidden: bool,
-    writer: &mut Writer,
-) {
-    let mut renderer = Renderer {
-        measures,
-        with_hidden,
-        writer,
-        open: Vec::new(),
-        lists: Vec::new(),
-        tables: Vec::new(),
-    };
+pub(super) fn render_node(root: NodeRef<'_>, measures: &Measures, with_hidden: bool, writer: &mut Writer) {
+    let mut renderer =
+        Renderer { measures, with_hidden, writer, open: Vec::new(), lists: Vec::new(), tables: Vec::new() };
     let mut place = 0;
     let mut walk = Walk::new(root);
     while let Some(step) = walk.next() {
@@ -109,8 +98,8 @@ impl Renderer<'_> {
         if is_dropped(node, element) || (!self.with_hidden && is_hidden(element, style)) {
             return false;
         }
-        let is_icon = attribute(element, "aria-hidden") == Some("true")
-            && self.measures.at(place).text <= LONGEST_ICON;
+        let is_icon =
+            attribute(element, "aria-hidden") == Some("true") && self.measures.at(place).text <= LONGEST_ICON;
         !is_icon && !is_furniture(element, place, self.measures)
     }
 
@@ -129,11 +118,7 @@ impl Renderer<'_> {
             Kind::Item => self.open_item(element, this),
             Kind::Table => {
                 self.writer.block();
-                self.tables.push(Table {
-                    is_data: measure.is_data,
-                    row: self.writer.len(),
-                    flat_row: false,
-                });
+                self.tables.push(Table { is_data: measure.is_data, row: self.writer.len(), flat_row: false });
             }
             Kind::Row => self.open_row(measure, this),
             Kind::Cell => self.open_cell(),
@@ -178,10 +163,7 @@ impl Renderer<'_> {
                 let value = attribute(element, "value").and_then(|value| value.parse().ok());
                 let number = value.unwrap_or(list.next);
                 list.next = number.saturating_add(1);
-                (
-                    list.ordered.then_some(number),
-                    std::mem::take(&mut list.is_empty),
-                )
+                (list.ordered.then_some(number), std::mem::take(&mut list.is_empty))
             }
             None => (None, false),
         };
@@ -223,9 +205,7 @@ impl Renderer<'_> {
         if self.writer.in_link() {
             return;
         }
-        let href = attribute(element, "href")
-            .map(str::trim)
-            .unwrap_or_default();
+        let href = attribute(element, "href").map(str::trim).unwrap_or_default();
         let anchor_of_heading = href.starts_with('#') && self.writer.in_heading();
         if is_address(href) && !anchor_of_heading {
             this.link = true;
@@ -282,10 +262,7 @@ fn looks_bold(element: &Element, kind: Kind, style: Style, measure: Measure) -> 
         Kind::Font => is_short && is_large(element),
         Kind::Inline => is_short && opens_panel(element),
         kind if kind.is_block() => {
-            is_short
-                && measure.links == 0
-                && names(element).count() > 0
-                && is_called_heading(element)
+            is_short && measure.links == 0 && names(element).count() > 0 && is_called_heading(element)
         }
         _ => false,
     }

@@ -22,10 +22,7 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// A walk over `root` and all that is below it.
     pub(super) fn new(root: NodeRef<'a>) -> Self {
-        Walk {
-            root,
-            next: Some(Step::Open(root)),
-        }
+        Walk { root, next: Some(Step::Open(root)) }
     }
 
     /// Leaves out the children and the closing of `node`, which the walk has just opened.
@@ -37,9 +34,7 @@ impl<'a> Walk<'a> {
         if node == self.root {
             return None;
         }
-        node.next_sibling()
-            .map(Step::Open)
-            .or_else(|| node.parent().map(Step::Close))
+        node.next_sibling().map(Step::Open).or_else(|| node.parent().map(Step::Close))
     }
 }
 

@@ -126,11 +126,7 @@ impl Writer {
 
     /// `<br>`: one ends the line, two end the paragraph.
     pub(super) fn line_break(&mut self) {
-        let gap = if self.gap == Gap::Break {
-            Gap::Paragraph
-        } else {
-            Gap::Break
-        };
+        let gap = if self.gap == Gap::Break { Gap::Paragraph } else { Gap::Break };
         if self.marker.is_none() {
             self.raise(gap);
         }
@@ -236,11 +232,7 @@ impl Writer {
 
     /// Begins a link; links do not nest.
     pub(super) fn begin_link(&mut self, href: String) {
-        self.link = Some(Link {
-            href,
-            bold_outside: self.wants_bold(),
-            state: LinkState::Pending,
-        });
+        self.link = Some(Link { href, bold_outside: self.wants_bold(), state: LinkState::Pending });
     }
 
     /// Ends the link.
@@ -264,11 +256,7 @@ impl Writer {
     }
 
     fn newline(&mut self) {
-        let gap = if self.gap == Gap::Line {
-            Gap::Paragraph
-        } else {
-            Gap::Line
-        };
+        let gap = if self.gap == Gap::Line { Gap::Paragraph } else { Gap::Line };
         self.raise(gap);
     }
 
@@ -282,9 +270,7 @@ impl Writer {
             if from_word.is_empty() {
                 return;
             }
-            let end = from_word
-                .find(char::is_whitespace)
-                .unwrap_or(from_word.len());
+            let end = from_word.find(char::is_whitespace).unwrap_or(from_word.len());
             let (word, after) = from_word.split_at(end);
             self.word(word);
             rest = after;
@@ -403,7 +389,5 @@ impl Writer {
 fn is_markup(word: &str) -> bool {
     word.starts_with(['#', '*', '>'])
         || matches!(word, "-" | "+")
-        || ["--", "==", "```", "~~~"]
-            .iter()
-            .any(|marks| word.starts_with(marks))
+        || ["--", "==", "```", "~~~"].iter().any(|marks| word.starts_with(marks))
 }
