@@ -16,18 +16,18 @@ const LONGEST_LABEL: usize = 60;
 const MONTH: &str = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|\
                      oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
 
-/// A date in any of its forms; the groups say which parts are what.
+/// A date in any of its forms; the word boundaries are those of ASCII, which the fast engine can check. The groups say which parts are what.
 static DATE: LazyLock<String> = LazyLock::new(|| {
     let gap = r"(?:[\s,*_.]|&nbsp;)";
     format!(
-        r"(?:(?P<iso_year>\d{{4}})[-/.](?P<iso_month>\d{{1,2}})[-/.](?P<iso_day>\d{{1,2}})\b|\b(?P<name>{MONTH})\b{gap}*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{gap}+(?P<year>\d{{4}})\b|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s\-./]*(?P<name2>{MONTH})\b[\s,\-*_.]*(?P<year2>\d{{4}})\b|\b(?P<name3>{MONTH})\b{gap}+(?P<year3>\d{{4}})\b|\b(?P<first>\d{{1,2}})[/.-](?P<second>\d{{1,2}})[/.-](?P<year4>\d{{4}}|\d{{2}})\b)"
+        r"(?:(?P<iso_year>\d{{4}})[-/.](?P<iso_month>\d{{1,2}})[-/.](?P<iso_day>\d{{1,2}})(?-u:\b)|(?-u:\b)(?P<name>{MONTH})(?-u:\b){gap}*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{gap}+(?P<year>\d{{4}})(?-u:\b)|(?-u:\b)(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s\-./]*(?P<name2>{MONTH})(?-u:\b)[\s,\-*_.]*(?P<year2>\d{{4}})(?-u:\b)|(?-u:\b)(?P<name3>{MONTH})(?-u:\b){gap}+(?P<year3>\d{{4}})(?-u:\b)|(?-u:\b)(?P<first>\d{{1,2}})[/.-](?P<second>\d{{1,2}})[/.-](?P<year4>\d{{4}}|\d{{2}})(?-u:\b))"
     )
 });
 
 /// What announces a date, and the date right after it.
 static ANNOUNCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let cue = r"\beffective\b|\bin\s+effect\b|\bin\s+force\b|\binto\s+(?:effect|force)\b|\btakes?\s+effect\b|\bas\s+of\b|\b(?:up-?dated?|updates?|modified|modification|revised|revision|changed|amended|reviewed|posted|published|issued?|version)\b";
-    let between = r#"(?:[\s:*_()\[\]\-–—.,;"“”|/]|<[^>]{0,60}>|&nbsp;|\b(?:date|dated|on|as|of|is|was|were|the|this|our|version|since|from|in|last|up-?dated|revised|modified|posted|effective|policy|privacy|statement|notice|and|at|upon|until|otherwise|acceptance|for|new|users?|immediately|mon|tues|wednes|thurs|fri|satur|sun|day|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d\.\d)\b){1,16}?"#;
+    let cue = r"(?-u:\b)effective(?-u:\b)|(?-u:\b)in\s+effect(?-u:\b)|(?-u:\b)in\s+force(?-u:\b)|(?-u:\b)into\s+(?:effect|force)(?-u:\b)|(?-u:\b)takes?\s+effect(?-u:\b)|(?-u:\b)as\s+of(?-u:\b)|(?-u:\b)(?:up-?dated?|updates?|modified|modification|revised|revision|changed|amended|reviewed|posted|published|issued?|version)(?-u:\b)";
+    let between = r#"(?:[\s:*_()\[\]\-–—.,;"“”|/]|<[^>]{0,60}>|&nbsp;|(?-u:\b)(?:date|dated|on|as|of|is|was|were|the|this|our|version|since|from|in|last|up-?dated|revised|modified|posted|effective|policy|privacy|statement|notice|and|at|upon|until|otherwise|acceptance|for|new|users?|immediately|mon|tues|wednes|thurs|fri|satur|sun|day|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d\.\d)(?-u:\b)){1,16}?"#;
     Regex::new(&format!("(?i)(?:{cue}){between}(?P<date>{})", *DATE)).ok()
 });
 

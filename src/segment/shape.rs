@@ -151,30 +151,32 @@ impl Shape {
         let mut shape = Shape::default();
         let mut stopped = false;
         let mut word = Word::default();
-        for character in Visible::of(text, span).flat_map(str::chars) {
-            if super::inline::is_blank(character) {
-                word.finish(&mut shape);
-                if shape.words > MOST_WORDS {
-                    break;
+        'line: for piece in Visible::of(text, span) {
+            for character in piece.chars() {
+                let class = Class::of(character);
+                if class == Class::Blank {
+                    word.finish(&mut shape);
+                    if shape.words > MOST_WORDS {
+                        break 'line;
+                    }
+                    stopped = matches!(shape.last, Some('.' | '?' | '!'));
+                    continue;
                 }
-                stopped = matches!(shape.last, Some('.' | '?' | '!'));
-                continue;
+                shape.inner_stop |= stopped && class != Class::Mark;
+                stopped = false;
+                shape.first = shape.first.or(Some(character));
+                if !matches!(character, ')' | ']' | '"' | '”' | '’' | '\'' | '_') {
+                    shape.last = Some(character);
+                }
+                match class {
+                    Class::Upper => shape.upper += 1,
+                    Class::Lower => shape.lower += 1,
+                    Class::Digit => shape.digits += 1,
+                    Class::Mark => shape.address |= character == '@',
+                    Class::Letter | Class::Blank => {}
+                }
+                word.take(character, class, &mut shape);
             }
-            shape.inner_stop |= stopped && character.is_alphanumeric();
-            stopped = false;
-            shape.first = shape.first.or(Some(character));
-            if !matches!(character, ')' | ']' | '"' | '”' | '’' | '\'' | '_') {
-                shape.last = Some(character);
-            }
-            shape.address |= character == '@';
-            if character.is_uppercase() {
-                shape.upper += 1;
-            } else if character.is_lowercase() {
-                shape.lower += 1;
-            } else if character.is_numeric() {
-                shape.digits += 1;
-            }
-            word.take(character, &mut shape);
         }
         word.finish(&mut shape);
         shape
@@ -198,6 +200,36 @@ impl Shape {
     }
 }
 
+/// What a character is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Blank,
+    Upper,
+    Lower,
+    /// A letter of a script without cases.
+    Letter,
+    Digit,
+    Mark,
+}
+
+impl Class {
+    fn of(character: char) -> Class {
+        match character {
+            'a'..='z' => Class::Lower,
+            ' ' | '\t'..='\r' => Class::Blank,
+            'A'..='Z' => Class::Upper,
+            '0'..='9' => Class::Digit,
+            '\0'..='\x7f' => Class::Mark,
+            _ if super::inline::is_blank(character) => Class::Blank,
+            _ if character.is_uppercase() => Class::Upper,
+            _ if character.is_lowercase() => Class::Lower,
+            _ if character.is_numeric() => Class::Digit,
+            _ if character.is_alphabetic() => Class::Letter,
+            _ => Class::Mark,
+        }
+    }
+}
+
 /// The word that is being read.
 #[derive(Default)]
 struct Word {
@@ -209,15 +241,14 @@ struct Word {
 }
 
 impl Word {
-    fn take(&mut self, character: char, shape: &mut Shape) {
-        let joins = matches!(character, '\'' | '’' | '.' | '-' | '/' | '@');
-        let belongs = character.is_alphanumeric() || (joins && self.any);
-        if !belongs {
+    fn take(&mut self, character: char, class: Class, shape: &mut Shape) {
+        let joins = || matches!(character, '\'' | '’' | '.' | '-' | '/' | '@');
+        if class == Class::Mark && !(self.any && joins()) {
             self.finish(shape);
             return;
         }
         if !self.any {
-            self.small = character.is_lowercase();
+            self.small = class == Class::Lower;
             self.any = true;
         }
         let byte = if character == '’' { '\'' } else { character.to_ascii_lowercase() };
