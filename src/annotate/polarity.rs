@@ -67,10 +67,7 @@ impl Cues<'_> {
         if from > to || to - from > cue.reach {
             return false;
         }
-        let between = Hit { start: from, end: to };
-        let ended = self
-            .each(|kind| kind == CueKind::Terminator)
-            .any(|(_, stop)| stop.start >= between.start && stop.end <= between.end);
+        let ended = self.clause_ends_between(from, to) || self.subject_begins_between(from, to);
         let turned = self
             .view
             .turns

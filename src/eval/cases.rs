@@ -24,7 +24,7 @@ pub struct CaseReport {
 pub struct CaseFailure {
     /// The rule.
     pub rule: String,
-    /// File and line of the rule.
+    /// File and line of the case.
     pub place: (String, usize),
     /// The text of the case, with `[[..]]` around the evidence that it demands.
     pub text: String,
@@ -89,7 +89,7 @@ impl Runner {
         match reason {
             None => self.report.passed += 1,
             Some(reason) => {
-                let (file, line) = rule.place();
+                let (file, line) = self.analyzer.rules().place_of(&case.at);
                 self.report.failures.push(CaseFailure {
                     rule: rule.id().into(),
                     place: (file.into(), line),

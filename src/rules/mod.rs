@@ -131,16 +131,17 @@ impl RuleSet {
         Rule { set: &self.0, index }
     }
 
+    /// File and line of a thing that stands in a rule file.
+    pub(crate) fn place_of<T>(&self, sited: &Sited<T>) -> (&str, usize) {
+        let file = &self.0.files[sited.file];
+        (&file.name, LineColumn::of(&file.text, sited.at.start).line)
+    }
+
     /// Kind and value of an attribute.
     pub(crate) fn attribute(&self, index: u16) -> (&str, &str) {
         let (kind, value) = &self.0.attributes[index as usize];
         (kind, value)
     }
-}
-
-/// The kinds of attributes, in the order of the record.
-pub(crate) fn attribute_kinds() -> &'static [&'static str] {
-    file::ATTRIBUTE_KINDS
 }
 
 /// What a clause can be found to say.
