@@ -7,7 +7,7 @@ use super::publisher::Publisher;
 use super::token::{Token, tokenize};
 use super::view::{View, sentence_start};
 use super::{Finding, Findings, Fired, SegmentScores};
-use crate::rules::{AtomId, Engine, RuleKind};
+use crate::rules::{AtomId, Engine, RuleKind, RuleProgram};
 use crate::segment::{SegmentKind, Turn};
 use crate::taxonomy::{Modality, Polarity};
 use crate::{Document, RuleSet, Span};
@@ -29,7 +29,8 @@ pub struct Scratch {
     segment: Vec<AtomId>,
     /// Rules that have fired in the segment at hand, with the clause.
     fired: Vec<(u32, u32)>,
-    candidates: Vec<u32>,
+    /// Programs that have matched in the clause at hand, and how.
+    matched: Vec<(u32, Match)>,
 }
 
 impl Scratch {
@@ -45,7 +46,7 @@ impl Scratch {
             headings: Vec::new(),
             segment: Vec::new(),
             fired: Vec::new(),
-            candidates: Vec::new(),
+            matched: Vec::new(),
         }
     }
 }
@@ -172,6 +173,7 @@ impl<'a> Run<'a> {
             hits.find(self.engine, view, &[]);
             headings.extend(hits.context.iter().map(|&atom| (n as u32, atom)));
         }
+        headings.sort_unstable();
     }
 
     fn segment(&mut self, index: usize) {
@@ -201,65 +203,54 @@ impl<'a> Run<'a> {
     }
 
     fn clause(&mut self, index: usize, section: Option<usize>) {
-        let scratch = &mut *self.scratch;
-        let clauses = &self.out.structure.clauses;
-        scratch.view.fill(clauses, index, &scratch.tokens, &scratch.words);
-        scratch.publisher.find(self.text, &scratch.view.tokens, &mut scratch.names);
-        scratch.hits.find(self.engine, &scratch.view, &scratch.names);
-        scratch.segment.extend(&scratch.hits.context);
-        let mut candidates = std::mem::take(&mut scratch.candidates);
-        candidates.clear();
-        for &atom in &scratch.hits.touched {
-            let ready = |&&program: &&u32| {
-                let others = &self.engine.programs[program as usize].others;
-                others.iter().all(|&other| scratch.hits.has(other))
-            };
-            candidates.extend(self.engine.gates[atom as usize].iter().filter(ready));
+        self.fill(index);
+        self.scratch.segment.extend(&self.scratch.hits.context);
+        let mut matched = std::mem::take(&mut self.scratch.matched);
+        self.run_programs(&mut matched);
+        let mut last = None;
+        let mut stands = false;
+        let mut reported = [false; 2];
+        for (program, found) in &matched {
+            let rule = self.engine.programs[*program as usize].rule;
+            if last.replace(rule) != Some(rule) {
+                stands = self.may_judge(rule, section);
+                reported = [false; 2];
+            }
+            if stands {
+                self.report(rule, found, index, &mut reported);
+            }
         }
-        // Programs are numbered in the order of the rules, so findings come in that order whatever the hits.
-        candidates.sort_unstable();
-        let mut rest = candidates.as_slice();
-        while let Some(&first) = rest.first() {
-            let rule = self.engine.programs[first as usize].rule;
-            let same = |&program: &u32| self.engine.programs[program as usize].rule == rule;
-            let count = rest.iter().take_while(|program| same(program)).count();
-            let (programs, others) = rest.split_at(count);
-            self.rule(rule, programs, index, section);
-            rest = others;
-        }
-        self.scratch.candidates = candidates;
+        self.scratch.matched = matched;
         if self.engine.any_regex {
             self.character_rules(index, section);
         }
     }
 
-    /// Judges one rule of which some programs may match.
-    fn rule(&mut self, rule: u32, programs: &[u32], clause: usize, section: Option<usize>) {
-        let entry = self.rules.entry(rule as usize);
-        if self.scratch.view.states_nothing() && !entry.headings {
-            return;
-        }
-        if !self.stands_under(rule, section) {
-            return;
-        }
-        let mut reported = [false; 2];
-        for &program in programs {
-            let mut matcher = std::mem::take(&mut self.scratch.matcher);
-            let mut found = Vec::new();
-            let program = &self.engine.programs[program as usize].program;
-            let Scratch { hits, view, .. } = &*self.scratch;
-            matcher.run(program, hits, view, Ends::InClause, |m| {
-                let accepted = head_may_stand(m.head, view);
-                if accepted {
-                    found.push(m.clone());
+    /// Runs the programs that have all they need in this clause, and leaves their matches in the order of the rules.
+    fn run_programs(&mut self, matched: &mut Vec<(u32, Match)>) {
+        matched.clear();
+        let Scratch { hits, view, matcher, .. } = &mut *self.scratch;
+        for &atom in &hits.touched {
+            for &number in &self.engine.gates[atom as usize] {
+                let RuleProgram { program, others, .. } = &self.engine.programs[number as usize];
+                if others.iter().all(|&other| hits.has(other)) {
+                    matcher.run(program, hits, view, Ends::InClause, |found| {
+                        let accepted = head_may_stand(found.head, view);
+                        if accepted {
+                            matched.push((number, *found));
+                        }
+                        accepted
+                    });
                 }
-                accepted
-            });
-            self.scratch.matcher = matcher;
-            for found in found {
-                self.report(rule, &found, clause, &mut reported);
             }
         }
+        matched.sort_by_key(|&(number, _)| number);
+    }
+
+    /// Whether a rule judges this kind of clause, under these headings.
+    fn may_judge(&self, rule: u32, section: Option<usize>) -> bool {
+        let silent = self.scratch.view.states_nothing() && !self.rules.entry(rule as usize).headings;
+        !silent && self.stands_under(rule, section)
     }
 
     fn stands_under(&self, rule: u32, section: Option<usize>) -> bool {
@@ -273,10 +264,7 @@ impl<'a> Run<'a> {
         let sections = &self.out.structure.sections;
         let mut next = section;
         while let Some(index) = next {
-            let headings = &self.scratch.headings;
-            let start = headings.partition_point(|&(at, _)| (at as usize) < index);
-            let mut own = headings[start..].iter().take_while(|&&(at, _)| at as usize == index);
-            if own.any(|&(_, known)| known == atom) {
+            if self.scratch.headings.binary_search(&(index as u32, atom)).is_ok() {
                 return true;
             }
             next = sections[index].parent.filter(|&parent| parent < index);
@@ -357,7 +345,7 @@ impl<'a> Run<'a> {
         let tokens = &self.scratch.view.tokens;
         let first = spans.len();
         let mut last_end = None;
-        for step in &found.steps {
+        for step in found.steps() {
             let span = words_span(tokens, *step);
             match spans.last_mut() {
                 Some(open) if last_end == Some(step.start) && open.end <= span.start => {
@@ -379,7 +367,7 @@ impl<'a> Run<'a> {
         let attributes = &mut self.out.attributes;
         attributes.extend(&self.engine.rules[rule as usize].attributes);
         for &(attribute, hit) in &scratch.hits.attributes {
-            let in_evidence = || found.steps.iter().any(|step| step.overlaps(hit));
+            let in_evidence = || found.steps().iter().any(|step| step.overlaps(hit));
             if hit.start >= own || in_evidence() {
                 attributes.push(attribute);
             }

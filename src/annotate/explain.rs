@@ -98,7 +98,7 @@ pub(super) fn explain(analyzer: &Analyzer, document: &Document<'_>, index: usize
         let missing = missing_atoms(&program.program, &run);
         if missing.is_empty() {
             matcher.run(&program.program, run.hits(), view, Ends::InClause, |first| {
-                found.get_or_insert_with(|| first.clone());
+                found.get_or_insert(*first);
                 true
             });
         }
@@ -108,7 +108,7 @@ pub(super) fn explain(analyzer: &Analyzer, document: &Document<'_>, index: usize
             Some(found) => explanation.matches.push(ExplainedMatch {
                 rule,
                 pattern,
-                steps: found.steps.iter().map(|&step| words(step)).collect(),
+                steps: found.steps().iter().map(|&step| words(step)).collect(),
                 head: words(found.head),
                 dropped: run.why_dropped(rule as u32, &found, section, &reported, &fired),
             }),
@@ -120,7 +120,7 @@ pub(super) fn explain(analyzer: &Analyzer, document: &Document<'_>, index: usize
             None if missing.len() == 1 && required > 2 => explanation.near_misses.push(NearMiss {
                 rule,
                 pattern,
-                missing: format!("`{}`", run.engine().atoms[missing[0] as usize].name),
+                missing: format!("`{}`", run.engine().atom_names[missing[0] as usize]),
             }),
             None => {}
         }

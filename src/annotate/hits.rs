@@ -144,7 +144,7 @@ impl Hits {
     }
 
     fn add(&mut self, engine: &Engine, atom: AtomId, hit: Hit) {
-        let info = &engine.atoms[atom as usize];
+        let info = engine.atoms[atom as usize];
         if let Some(cue) = info.cue {
             self.cues.push((cue, hit));
         }

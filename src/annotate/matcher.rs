@@ -6,15 +6,27 @@
 
 use super::hits::{Hit, Hits};
 use super::view::View;
-use crate::rules::{Gap, Program, Want};
+use crate::rules::{Gap, MOST_STEPS, Program, Want};
 
-/// A way that a program matches.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A way that a program matches. Kept in place, since millions of them are made.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Match {
-    /// The words that each step took, in order.
-    pub(crate) steps: Vec<Hit>,
+    taken: [Hit; MOST_STEPS],
+    count: u8,
     /// The words at which polarity, modality and actor are judged.
     pub(crate) head: Hit,
+}
+
+impl Match {
+    /// The words that each step took, in order; at least one.
+    pub(crate) fn steps(&self) -> &[Hit] {
+        &self.taken[..self.count as usize]
+    }
+
+    /// The words of the last step.
+    pub(crate) fn last(&self) -> Hit {
+        self.taken[self.count as usize - 1]
+    }
 }
 
 /// A place where some steps of the program have been taken.
@@ -94,7 +106,9 @@ impl Matcher {
                 return;
             }
             let arena = &self.arena;
-            self.frontier.sort_unstable_by_key(|&place| rank(&arena[place as usize]));
+            if !self.frontier.is_sorted_by_key(|&place| rank(&arena[place as usize])) {
+                self.frontier.sort_unstable_by_key(|&place| rank(&arena[place as usize]));
+            }
         }
         self.report(program, view, ends, &mut accept);
     }
@@ -125,7 +139,7 @@ impl Matcher {
                 continue;
             }
             let found = self.trace(program, last);
-            if found.steps[0].start < after || !accept(&found) {
+            if found.taken[0].start < after || !accept(&found) {
                 continue;
             }
             after = end as u16;
@@ -140,19 +154,20 @@ impl Matcher {
 
     /// The way that led to a place.
     fn trace(&self, program: &Program, last: u32) -> Match {
-        let mut found = Match::default();
+        let mut found = Match { taken: [Hit::default(); MOST_STEPS], count: 0, head: Hit::default() };
         let mut head = None;
         let mut at = last;
         while at != FIRST {
             let place = self.arena[at as usize];
-            found.steps.push(place.hit);
+            found.taken[found.count as usize] = place.hit;
+            found.count += 1;
             if place.step as usize == program.head {
                 head = Some(place.hit);
             }
             at = place.before;
         }
-        found.steps.reverse();
-        found.head = head.unwrap_or(found.steps[0]);
+        found.taken[..found.count as usize].reverse();
+        found.head = head.unwrap_or(found.taken[0]);
         found
     }
 }

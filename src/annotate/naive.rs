@@ -158,12 +158,12 @@ fn compare(rules: &RuleSet, text: &str) -> Result<usize, String> {
             let ready = program.program.required().all(|atom| hits.has(atom));
             if ready {
                 Matcher::default().run(&program.program, &hits, &view, Ends::InClause, |m| {
-                    found.push(m.clone());
+                    found.push(*m);
                     true
                 });
             }
         }
-        let ends = |found: &[Match]| found.iter().map(|m| m.steps[m.steps.len() - 1].end as usize).min();
+        let ends = |found: &[Match]| found.iter().map(|m| m.last().end as usize).min();
         let (fast, slow) = (ends(&found), ways.iter().map(|(end, _)| *end).min());
         if fast != slow {
             return Err(format!(
@@ -172,7 +172,7 @@ fn compare(rules: &RuleSet, text: &str) -> Result<usize, String> {
         }
         for m in &found {
             let taken: Way =
-                m.steps.iter().flat_map(|&Hit { start, end }| start as usize..end as usize).collect();
+                m.steps().iter().flat_map(|&Hit { start, end }| start as usize..end as usize).collect();
             if !ways.iter().any(|(_, way)| *way == taken) {
                 return Err(format!(
                     "rule {rule} in {text:?}: the engine takes words {taken:?}, which is no way"

@@ -36,7 +36,7 @@ impl Cues<'_> {
         let denied = self.each(|kind| kind == CueKind::Negation).any(|(cue, hit)| {
             !self.is_lookalike(hit) && (self.reaches(cue, hit, found.head) || precedes_evidence(hit, found))
         });
-        let turned = self.turns_between(found.head, found.steps[found.steps.len() - 1]);
+        let turned = self.turns_between(found.head, found.last());
         match denied != turned {
             true => Polarity::Negated,
             false => Polarity::Affirmed,
@@ -136,7 +136,7 @@ impl Cues<'_> {
         let own = self.view.own as u16;
         let (_, hit) = self
             .each(|kind| kind == CueKind::Condition)
-            .find(|(_, hit)| hit.start >= own && !found.steps.iter().any(|step| step.overlaps(*hit)))?;
+            .find(|(_, hit)| hit.start >= own && !found.steps().iter().any(|step| step.overlaps(*hit)))?;
         let end = self.part_end(hit);
         let (first, last) = (hit.start as usize, end - 1);
         Some(self.view.tokens[first].span().cover(self.view.tokens[last].span()))
@@ -178,7 +178,7 @@ const COMMA_OR_BARRIER: u16 = Token::COMMA | Token::BARRIER;
 fn precedes_evidence(cue: Hit, found: &Match) -> bool {
     cue.start >= found.head.end
         && found
-            .steps
+            .steps()
             .iter()
             .any(|step| step.start > found.head.start && step.start >= cue.end && step.start - cue.end <= 1)
 }

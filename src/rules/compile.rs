@@ -19,6 +19,8 @@ pub(crate) struct Engine {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) trie: Trie,
     pub(crate) atoms: Vec<Atom>,
+    /// The text of each atom in patterns, for explanations: `@we`, `safe harbor`.
+    pub(crate) atom_names: Vec<String>,
     pub(crate) cues: Vec<CueEntry>,
     pub(crate) programs: Vec<RuleProgram>,
     /// For each atom, the programs that are started by it.
@@ -29,10 +31,8 @@ pub(crate) struct Engine {
 }
 
 /// What is known of a set of phrases.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Atom {
-    /// Its text in patterns, for explanations: `@we`, `safe harbor`.
-    pub(crate) name: String,
     /// Index into the rule set's list of attributes.
     pub(crate) attribute: Option<u16>,
     /// Index of the cue that it belongs to.
@@ -77,6 +77,7 @@ pub(crate) struct Compiler<'e> {
     words: Words,
     trie: TrieBuilder,
     atoms: Vec<Atom>,
+    atom_names: Vec<String>,
     atom_index: HashMap<String, AtomId>,
     lexicon_index: BTreeMap<&'e str, usize>,
     lexicon_phrases: HashMap<usize, Rc<Vec<Phrase>>>,
@@ -101,6 +102,7 @@ impl<'e> Compiler<'e> {
             words: Words::new(),
             trie: TrieBuilder::new(),
             atoms: Vec::new(),
+            atom_names: Vec::new(),
             atom_index: HashMap::new(),
             lexicon_index,
             lexicon_phrases: HashMap::new(),
@@ -139,6 +141,7 @@ impl<'e> Compiler<'e> {
             trie: self.trie.freeze(self.words.vocabulary.len()),
             vocabulary: self.words.vocabulary,
             atoms: self.atoms,
+            atom_names: self.atom_names,
             cues: Vec::new(),
             programs,
             gates,
@@ -162,8 +165,9 @@ impl<'e> Compiler<'e> {
         let Some(phrases) = self.expand_lexicon(index) else {
             return;
         };
-        let atom = self.atom_for(name, &phrases);
+        // A lexicon that only serves inside others needs no hits of its own; one in a pattern gets its atom there.
         if let Some(attribute) = &lexicon.attribute {
+            let atom = self.atom_for(name, &phrases);
             self.atoms[atom as usize].attribute = Some(self.attribute(attribute));
         }
     }
@@ -182,7 +186,8 @@ impl<'e> Compiler<'e> {
             return atom;
         }
         let atom = self.atoms.len() as AtomId;
-        self.atoms.push(Atom { name: name.clone(), ..Atom::default() });
+        self.atoms.push(Atom::default());
+        self.atom_names.push(name.clone());
         self.atom_index.insert(name, atom);
         for phrase in phrases {
             self.trie.insert(phrase, atom);

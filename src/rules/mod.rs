@@ -20,13 +20,13 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 
 use compile::Compiler;
-pub(crate) use compile::Engine;
+pub(crate) use compile::{Engine, RuleProgram};
 use diagnostic::{Diagnostics, SourceFile, did_you_mean};
 pub(crate) use file::{CaseEntry, CueKind, RuleEntry, RuleKind};
 use file::{Entries, Sited};
 pub(crate) use pattern::{Gap, Typed};
 pub(crate) use phrase::{clitic, contraction, without_possessive};
-pub(crate) use program::{Program, Want};
+pub(crate) use program::{MOST_STEPS, Program, Want};
 pub(crate) use trie::{AtomId, ROOT};
 pub(crate) use vocabulary::{SHORT_WORD, UNKNOWN, Vocabulary, WordId, short_key};
 
