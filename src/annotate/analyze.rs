@@ -25,6 +25,8 @@ pub struct Scratch {
     names: Vec<(u16, u16)>,
     /// Context atoms of each section's heading: section and atom, sorted.
     headings: Vec<(u32, AtomId)>,
+    /// Context atoms of the headings above the segment at hand, sorted.
+    above: Vec<AtomId>,
     /// Context atoms of the segment at hand.
     segment: Vec<AtomId>,
     /// Rules that have fired in the segment at hand, with the clause.
@@ -39,11 +41,12 @@ impl Scratch {
             tokens: Vec::new(),
             words: Vec::new(),
             view: View::default(),
-            hits: Hits::new(engine.atoms.len()),
+            hits: Hits::new(engine),
             matcher: Matcher::default(),
             publisher: Publisher::default(),
             names: Vec::new(),
             headings: Vec::new(),
+            above: Vec::new(),
             segment: Vec::new(),
             fired: Vec::new(),
             matched: Vec::new(),
@@ -58,7 +61,7 @@ pub(super) fn annotate(
     findings: &mut Findings,
 ) {
     let engine = rules.engine();
-    assert_eq!(scratch.hits.atoms(), engine.atoms.len(), "this scratch belongs to other rules");
+    assert!(scratch.hits.fits(engine), "this scratch belongs to other rules");
     findings.found.clear();
     findings.scores.clear();
     findings.evidence.clear();
@@ -105,11 +108,12 @@ impl<'a> Run<'a> {
         &self.scratch.hits
     }
 
-    /// Fills view and hits with one clause of a document that has been annotated, and tells its section.
-    pub(super) fn look_at(&mut self, clause: usize) -> Option<usize> {
-        self.fill(clause);
+    /// Fills view and hits with one clause of a document that has been annotated.
+    pub(super) fn look_at(&mut self, clause: usize) {
         let structure = &self.out.structure;
-        structure.segments[structure.clauses[clause].segment].section
+        let section = structure.segments[structure.clauses[clause].segment].section;
+        self.look_up(section);
+        self.fill(clause);
     }
 
     /// Why a match of `rule` is not reported; nothing where it is.
@@ -117,7 +121,6 @@ impl<'a> Run<'a> {
         &self,
         rule: u32,
         found: &Match,
-        section: Option<usize>,
         reported: &[u32],
         fired: &[u32],
     ) -> Option<String> {
@@ -127,7 +130,7 @@ impl<'a> Run<'a> {
             return None;
         } else if self.scratch.view.states_nothing() && !entry.headings {
             "headings and questions are not for this rule"
-        } else if !self.stands_under(rule, section) {
+        } else if !self.stands_under(rule) {
             "its headings (`under`, `not_under`) do not allow it"
         } else if !head_may_stand(found.head, &self.scratch.view) {
             "its head stands before the turn of the sentence"
@@ -185,8 +188,9 @@ impl<'a> Run<'a> {
         self.scratch.segment.clear();
         let first = self.out.found.len();
         if judged {
-            clauses.for_each(|clause| self.clause(clause, section));
-            self.keep_near(first, section);
+            self.look_up(section);
+            clauses.for_each(|clause| self.clause(clause));
+            self.keep_near(first);
             self.keep_fallbacks(first);
         }
         self.add_weights(index);
@@ -202,7 +206,7 @@ impl<'a> Run<'a> {
         scratch.hits.find(self.engine, &scratch.view, &scratch.names);
     }
 
-    fn clause(&mut self, index: usize, section: Option<usize>) {
+    fn clause(&mut self, index: usize) {
         self.fill(index);
         self.scratch.segment.extend(&self.scratch.hits.context);
         let mut matched = std::mem::take(&mut self.scratch.matched);
@@ -213,7 +217,7 @@ impl<'a> Run<'a> {
         for (program, found) in &matched {
             let rule = self.engine.programs[*program as usize].rule;
             if last.replace(rule) != Some(rule) {
-                stands = self.may_judge(rule, section);
+                stands = self.may_judge(rule);
                 reported = [false; 2];
             }
             if stands {
@@ -222,7 +226,7 @@ impl<'a> Run<'a> {
         }
         self.scratch.matched = matched;
         if self.engine.any_regex {
-            self.character_rules(index, section);
+            self.character_rules(index);
         }
     }
 
@@ -230,11 +234,11 @@ impl<'a> Run<'a> {
     fn run_programs(&mut self, matched: &mut Vec<(u32, Match)>) {
         matched.clear();
         let Scratch { hits, view, matcher, .. } = &mut *self.scratch;
-        for &atom in &hits.touched {
+        for atom in hits.among(&self.engine.gate_atoms) {
             for &number in &self.engine.gates[atom as usize] {
                 let RuleProgram { program, others, .. } = &self.engine.programs[number as usize];
                 if others.iter().all(|&other| hits.has(other)) {
-                    matcher.run(program, hits, view, Ends::InClause, |found| {
+                    matcher.run(program, self.engine, hits, view, Ends::InClause, |found| {
                         let accepted = head_may_stand(found.head, view);
                         if accepted {
                             matched.push((number, *found));
@@ -248,28 +252,31 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a rule judges this kind of clause, under these headings.
-    fn may_judge(&self, rule: u32, section: Option<usize>) -> bool {
+    fn may_judge(&self, rule: u32) -> bool {
         let silent = self.scratch.view.states_nothing() && !self.rules.entry(rule as usize).headings;
-        !silent && self.stands_under(rule, section)
+        !silent && self.stands_under(rule)
     }
 
-    fn stands_under(&self, rule: u32, section: Option<usize>) -> bool {
+    fn stands_under(&self, rule: u32) -> bool {
         let compiled = &self.engine.rules[rule as usize];
-        let has = |atoms: &[AtomId]| atoms.iter().any(|&atom| self.heading_has(section, atom));
+        let has = |atoms: &[AtomId]| self.scratch.above.iter().any(|atom| atoms.binary_search(atom).is_ok());
         (compiled.under.is_empty() || has(&compiled.under)) && !has(&compiled.not_under)
     }
 
-    /// Whether the heading of `section`, or of one that holds it, has this atom.
-    fn heading_has(&self, section: Option<usize>, atom: AtomId) -> bool {
+    /// Gathers the context atoms of the headings above a segment.
+    fn look_up(&mut self, section: Option<usize>) {
+        let Scratch { headings, above, .. } = &mut *self.scratch;
+        above.clear();
         let sections = &self.out.structure.sections;
         let mut next = section;
         while let Some(index) = next {
-            if self.scratch.headings.binary_search(&(index as u32, atom)).is_ok() {
-                return true;
-            }
+            let start = headings.partition_point(|&(at, _)| (at as usize) < index);
+            let own = headings[start..].iter().take_while(|&&(at, _)| at as usize == index);
+            above.extend(own.map(|&(_, atom)| atom));
             next = sections[index].parent.filter(|&parent| parent < index);
         }
-        false
+        above.sort_unstable();
+        above.dedup();
     }
 
     fn report(&mut self, rule: u32, found: &Match, clause: usize, reported: &mut [bool; 2]) {
@@ -320,7 +327,9 @@ impl<'a> Run<'a> {
             programs.iter().any(|program| {
                 program.required().all(|atom| hits.has(atom)) && {
                     let mut any = false;
-                    matcher.run(program, hits, view, Ends::Anywhere, |_| std::mem::replace(&mut any, true));
+                    matcher.run(program, self.engine, hits, view, Ends::Anywhere, |_| {
+                        std::mem::replace(&mut any, true)
+                    });
                     any
                 }
             })
@@ -385,13 +394,13 @@ impl<'a> Run<'a> {
     }
 
     /// Rules with character patterns, run on the clause.
-    fn character_rules(&mut self, clause: usize, section: Option<usize>) {
+    fn character_rules(&mut self, clause: usize) {
         let span = self.out.structure.clauses[clause].span;
         for (rule, compiled) in self.engine.rules.iter().enumerate() {
             let rule = rule as u32;
             let entry = self.rules.entry(rule as usize);
             let heading = self.scratch.view.states_nothing() && !entry.headings;
-            if compiled.regexes.is_empty() || heading || !self.stands_under(rule, section) {
+            if compiled.regexes.is_empty() || heading || !self.stands_under(rule) {
                 continue;
             }
             let first = compiled.regexes.iter().find_map(|regex| regex.find(span.of(self.text)));
@@ -420,14 +429,9 @@ impl<'a> Run<'a> {
     }
 
     /// Takes back the findings, from `first` on, of rules whose `near` the segment does not have.
-    fn keep_near(&mut self, first: usize, section: Option<usize>) {
-        let far: Vec<u32> = self
-            .scratch
-            .fired
-            .iter()
-            .map(|&(rule, _)| rule)
-            .filter(|&rule| !self.is_near(rule, section))
-            .collect();
+    fn keep_near(&mut self, first: usize) {
+        let far: Vec<u32> =
+            self.scratch.fired.iter().map(|&(rule, _)| rule).filter(|&rule| !self.is_near(rule)).collect();
         if far.is_empty() {
             return;
         }
@@ -439,12 +443,12 @@ impl<'a> Run<'a> {
         });
     }
 
-    fn is_near(&self, rule: u32, section: Option<usize>) -> bool {
+    fn is_near(&self, rule: u32) -> bool {
         let near = &self.engine.rules[rule as usize].near;
         near.is_empty()
             || near
                 .iter()
-                .any(|&atom| self.scratch.segment.contains(&atom) || self.heading_has(section, atom))
+                .any(|&atom| self.scratch.segment.contains(&atom) || self.scratch.above.contains(&atom))
     }
 
     /// Takes back the findings of fallback rules where their sentence makes another claim of the same topic.

@@ -81,7 +81,7 @@ pub(super) fn explain(analyzer: &Analyzer, document: &Document<'_>, index: usize
         .map(|fired| fired.rule)
         .collect();
     let mut run = Run::new(analyzer.rules(), document, &mut scratch, &mut findings);
-    let section = run.look_at(index);
+    run.look_at(index);
     let view = run.view();
     let words = |hit: Hit| {
         let tokens = &view.tokens[hit.start as usize..(hit.end as usize).max(hit.start as usize + 1)];
@@ -97,7 +97,7 @@ pub(super) fn explain(analyzer: &Analyzer, document: &Document<'_>, index: usize
         let mut found: Option<Match> = None;
         let missing = missing_atoms(&program.program, &run);
         if missing.is_empty() {
-            matcher.run(&program.program, run.hits(), view, Ends::InClause, |first| {
+            matcher.run(&program.program, run.engine(), run.hits(), view, Ends::InClause, |first| {
                 found.get_or_insert(*first);
                 true
             });
@@ -110,7 +110,7 @@ pub(super) fn explain(analyzer: &Analyzer, document: &Document<'_>, index: usize
                 pattern,
                 steps: found.steps().iter().map(|&step| words(step)).collect(),
                 head: words(found.head),
-                dropped: run.why_dropped(rule as u32, &found, section, &reported, &fired),
+                dropped: run.why_dropped(rule as u32, &found, &reported, &fired),
             }),
             None if missing.is_empty() && required > 1 => explanation.near_misses.push(NearMiss {
                 rule,

@@ -17,18 +17,14 @@ impl Hit {
     }
 }
 
-const NONE: u32 = u32::MAX;
-
-/// All hits in one view, by atom. Buffers are kept from view to view; clearing costs nothing.
+/// All hits in one view. A hit is of a whole set of atoms: all those whose phrases end in the same node of the trie.
+/// Which atoms occur at all is a set of bits; where one occurs is looked up in the list, which is short.
 #[derive(Debug)]
 pub(crate) struct Hits {
-    /// Each hit with the index of the next one of the same atom.
-    list: Vec<(Hit, u32)>,
-    /// For each atom: the epoch in which it was last seen, and its first and last hit then.
-    by_atom: Vec<(u32, u32, u32)>,
-    epoch: u32,
-    /// The atoms that programs ask for and that occur, in order of first occurrence.
-    pub(crate) touched: Vec<AtomId>,
+    /// Each hit with the set of atoms it is of, in order of starts.
+    list: Vec<(u32, Hit)>,
+    /// A bit for each atom that occurs.
+    present: Vec<u64>,
     /// Cues, by index, in order of their starts.
     pub(crate) cues: Vec<(u16, Hit)>,
     /// Attributes, by index, in order of their starts.
@@ -38,36 +34,43 @@ pub(crate) struct Hits {
 }
 
 impl Hits {
-    pub(crate) fn new(atoms: usize) -> Self {
+    pub(crate) fn new(engine: &Engine) -> Self {
         Hits {
             list: Vec::new(),
-            by_atom: vec![(0, NONE, NONE); atoms],
-            epoch: 0,
-            touched: Vec::new(),
+            present: vec![0; engine.atom_sets.width()],
             cues: Vec::new(),
             attributes: Vec::new(),
             context: Vec::new(),
         }
     }
 
-    pub(crate) fn atoms(&self) -> usize {
-        self.by_atom.len()
+    /// Whether this memory was made for rules of as many atoms.
+    pub(crate) fn fits(&self, engine: &Engine) -> bool {
+        self.present.len() == engine.atom_sets.width()
     }
 
     /// The hits of an atom, in order of their starts.
-    pub(crate) fn of(&self, atom: AtomId) -> impl Iterator<Item = Hit> + '_ {
-        let (epoch, first, _) = self.by_atom[atom as usize];
-        let mut next = if epoch == self.epoch { first } else { NONE };
-        std::iter::from_fn(move || {
-            let (hit, after) = *self.list.get(next as usize)?;
-            next = after;
-            Some(hit)
-        })
+    pub(crate) fn of<'h>(&'h self, engine: &'h Engine, atom: AtomId) -> impl Iterator<Item = Hit> + 'h {
+        let mut last = None;
+        let own = self.list.iter().filter(move |(set, _)| engine.atom_sets.has(*set, atom));
+        own.map(|&(_, hit)| hit).filter(move |&hit| last.replace(hit) != Some(hit))
     }
 
     #[inline]
     pub(crate) fn has(&self, atom: AtomId) -> bool {
-        self.by_atom[atom as usize].0 == self.epoch
+        self.present[atom as usize / 64] >> (atom % 64) & 1 == 1
+    }
+
+    /// The atoms among those of `wanted` that occur, in order. `wanted` has a bit for each atom.
+    pub(crate) fn among<'h>(&'h self, wanted: &'h [u64]) -> impl Iterator<Item = AtomId> + 'h {
+        self.present.iter().zip(wanted).enumerate().flat_map(|(word, (present, wanted))| {
+            let mut bits = present & wanted;
+            std::iter::from_fn(move || {
+                let bit = (bits != 0).then(|| bits.trailing_zeros())?;
+                bits &= bits - 1;
+                Some(word as AtomId * 64 + bit)
+            })
+        })
     }
 
     /// Finds all phrases in `view`.
@@ -86,15 +89,10 @@ impl Hits {
 
     fn clear(&mut self) {
         self.list.clear();
-        self.touched.clear();
+        self.present.fill(0);
         self.cues.clear();
         self.attributes.clear();
         self.context.clear();
-        self.epoch += 1;
-        if self.epoch == u32::MAX {
-            self.by_atom.fill((0, NONE, NONE));
-            self.epoch = 1;
-        }
     }
 
     /// Goes on from `node` with the word at `at`, a phrase having begun at `start`.
@@ -134,45 +132,31 @@ impl Hits {
     }
 
     fn arrive(&mut self, engine: &Engine, tokens: &[Token], start: usize, node: u32, end: usize) {
-        let hit = Hit { start: start as u16, end: end as u16 };
-        for &atom in engine.trie.outputs(node) {
-            self.add(engine, atom, hit);
+        let set = engine.trie.set(node);
+        if set != 0 {
+            self.add(engine, set, Hit { start: start as u16, end: end as u16 });
         }
         if engine.trie.goes_on(node) {
             self.walk(engine, tokens, start, node, end);
         }
     }
 
-    fn add(&mut self, engine: &Engine, atom: AtomId, hit: Hit) {
-        let info = engine.atoms[atom as usize];
-        if let Some(cue) = info.cue {
-            self.cues.push((cue, hit));
-        }
-        if let Some(attribute) = info.attribute {
-            self.attributes.push((attribute, hit));
-        }
-        if info.context {
-            self.context.push(atom);
-        }
-        if info.stepped {
-            self.link(atom, hit);
-        }
-    }
-
-    fn link(&mut self, atom: AtomId, hit: Hit) {
-        let index = self.list.len() as u32;
-        let (epoch, first, last) = &mut self.by_atom[atom as usize];
-        if *epoch != self.epoch {
-            (*epoch, *first, *last) = (self.epoch, index, index);
-            self.touched.push(atom);
-        } else {
-            if self.list[*last as usize].0 == hit {
-                return;
+    fn add(&mut self, engine: &Engine, set: u32, hit: Hit) {
+        self.list.push((set, hit));
+        let bits = engine.atom_sets.bits(set);
+        self.present.iter_mut().zip(bits).for_each(|(present, bits)| *present |= bits);
+        for &atom in engine.atom_sets.marked(set) {
+            let info = engine.atoms[atom as usize];
+            if let Some(cue) = info.cue {
+                self.cues.push((cue, hit));
             }
-            self.list[*last as usize].1 = index;
-            *last = index;
+            if let Some(attribute) = info.attribute {
+                self.attributes.push((attribute, hit));
+            }
+            if info.context {
+                self.context.push(atom);
+            }
         }
-        self.list.push((hit, NONE));
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::hits::{Hit, Hits};
 use super::view::View;
-use crate::rules::{Gap, MOST_STEPS, Program, Want};
+use crate::rules::{Engine, Gap, MOST_STEPS, Program, Want};
 
 /// A way that a program matches. Kept in place, since millions of them are made.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +68,7 @@ impl Matcher {
     pub(crate) fn run(
         &mut self,
         program: &Program,
+        engine: &Engine,
         hits: &Hits,
         view: &View,
         ends: Ends,
@@ -86,7 +87,7 @@ impl Matcher {
             self.fresh.clear();
             match wanted.want {
                 Want::Atom(atom) => {
-                    for hit in hits.of(atom) {
+                    for hit in hits.of(engine, atom) {
                         self.take(program, view, step, hit, free);
                     }
                 }

@@ -146,7 +146,7 @@ fn compare(rules: &RuleSet, text: &str) -> Result<usize, String> {
     tokenize(text, Span::new(0, text.len()), &engine.vocabulary, &mut tokens);
     tokens.truncate(40);
     let view = View::of_tokens(tokens.clone());
-    let mut hits = Hits::new(engine.atoms.len());
+    let mut hits = Hits::new(engine);
     hits.find(engine, &view, &[]);
     let lexicons = |name: &str| rules.lexicon_entries(name);
     let naive = Naive { vocabulary: &engine.vocabulary, lexicons: &lexicons, tokens: &tokens };
@@ -157,7 +157,7 @@ fn compare(rules: &RuleSet, text: &str) -> Result<usize, String> {
         for program in engine.programs.iter().filter(|p| p.rule == rule && p.pattern == pattern) {
             let ready = program.program.required().all(|atom| hits.has(atom));
             if ready {
-                Matcher::default().run(&program.program, &hits, &view, Ends::InClause, |m| {
+                Matcher::default().run(&program.program, engine, &hits, &view, Ends::InClause, |m| {
                     found.push(*m);
                     true
                 });

@@ -23,11 +23,61 @@ pub(crate) struct Engine {
     pub(crate) atom_names: Vec<String>,
     pub(crate) cues: Vec<CueEntry>,
     pub(crate) programs: Vec<RuleProgram>,
+    pub(crate) atom_sets: AtomSets,
     /// For each atom, the programs that are started by it.
     pub(crate) gates: Vec<Vec<u32>>,
+    /// A bit for each atom that starts a program.
+    pub(crate) gate_atoms: Vec<u64>,
     pub(crate) rules: Vec<CompiledRule>,
     /// Whether any rule has character patterns.
     pub(crate) any_regex: bool,
+}
+
+/// The sets of atoms that the trie's phrases end in, as bits.
+#[derive(Debug)]
+pub(crate) struct AtomSets {
+    /// Words of 64 bits in each set.
+    width: usize,
+    bits: Vec<u64>,
+    /// For each set, the atoms that are cues, attributes or context.
+    marked: Vec<Vec<AtomId>>,
+}
+
+impl AtomSets {
+    fn new(sets: &[Vec<AtomId>], atoms: &[Atom]) -> Self {
+        let width = atoms.len().div_ceil(64);
+        let mut bits = vec![0u64; width * sets.len()];
+        for (set, own) in sets.iter().enumerate() {
+            for &atom in own {
+                bits[set * width + atom as usize / 64] |= 1 << (atom % 64);
+            }
+        }
+        let is_marked = |atom: &AtomId| {
+            let Atom { attribute, cue, context, .. } = atoms[*atom as usize];
+            attribute.is_some() || cue.is_some() || context
+        };
+        let marked = sets.iter().map(|own| own.iter().copied().filter(is_marked).collect()).collect();
+        AtomSets { width, bits, marked }
+    }
+
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    #[inline]
+    pub(crate) fn bits(&self, set: u32) -> &[u64] {
+        &self.bits[set as usize * self.width..(set as usize + 1) * self.width]
+    }
+
+    #[inline]
+    pub(crate) fn has(&self, set: u32, atom: AtomId) -> bool {
+        self.bits[set as usize * self.width + atom as usize / 64] >> (atom % 64) & 1 == 1
+    }
+
+    #[inline]
+    pub(crate) fn marked(&self, set: u32) -> &[AtomId] {
+        &self.marked[set as usize]
+    }
 }
 
 /// What is known of a set of phrases.
@@ -137,8 +187,16 @@ impl<'e> Compiler<'e> {
         }
         let gates = self.gates(&mut programs);
         let any_regex = rules.iter().any(|rule| !rule.regexes.is_empty());
+        let trie = self.trie.freeze(self.words.vocabulary.len());
+        let atom_sets = AtomSets::new(trie.sets(), &self.atoms);
+        let mut gate_atoms = vec![0u64; atom_sets.width()];
+        for (atom, _) in gates.iter().enumerate().filter(|(_, programs)| !programs.is_empty()) {
+            gate_atoms[atom / 64] |= 1 << (atom % 64);
+        }
         let engine = Engine {
-            trie: self.trie.freeze(self.words.vocabulary.len()),
+            trie,
+            atom_sets,
+            gate_atoms,
             vocabulary: self.words.vocabulary,
             atoms: self.atoms,
             atom_names: self.atom_names,
@@ -306,7 +364,7 @@ impl<'e> Compiler<'e> {
         }
     }
 
-    /// `near`, `under` and `not_under` take phrases and lexicons: one step each.
+    /// `near`, `under` and `not_under` take phrases and lexicons: one step each. Their atoms, sorted.
     fn context(&mut self, patterns: &'e [PatternEntry]) -> Vec<AtomId> {
         let mut atoms = Vec::new();
         for pattern in patterns {
@@ -328,6 +386,8 @@ impl<'e> Compiler<'e> {
                 }
             }
         }
+        atoms.sort_unstable();
+        atoms.dedup();
         atoms
     }
 

@@ -15,15 +15,16 @@ pub(crate) struct Trie {
     root: Vec<u32>,
     nodes: Vec<Node>,
     edges: Vec<(WordId, u32)>,
-    outputs: Vec<AtomId>,
+    /// The different sets of atoms that phrases end in, each once: few, however many phrases there are.
+    sets: Vec<Vec<AtomId>>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Node {
     first_edge: u32,
     edges: u16,
-    outputs: u16,
-    first_output: u32,
+    /// Index of the node's set of atoms; 0 is the empty one.
+    set: u32,
 }
 
 /// The node that every walk starts from.
@@ -46,11 +47,15 @@ impl Trie {
         found.map(|edge| edges[edge].1)
     }
 
-    /// The atoms of the phrases that end in `node`.
+    /// Which of [`sets`](Self::sets) holds the atoms of the phrases that end in `node`; 0 where none ends.
     #[inline]
-    pub(crate) fn outputs(&self, node: u32) -> &[AtomId] {
-        let node = self.nodes[node as usize];
-        &self.outputs[node.first_output as usize..node.first_output as usize + node.outputs as usize]
+    pub(crate) fn set(&self, node: u32) -> u32 {
+        self.nodes[node as usize].set
+    }
+
+    /// The different sets of atoms, sorted each; the first is empty.
+    pub(crate) fn sets(&self) -> &[Vec<AtomId>] {
+        &self.sets
     }
 
     /// Whether any phrase goes on from `node`.
@@ -110,21 +115,23 @@ impl TrieBuilder {
             root: vec![ROOT; words],
             nodes: Vec::with_capacity(self.outputs.len()),
             edges: edges.iter().map(|&(key, child)| (key as WordId, child)).collect(),
-            outputs: Vec::new(),
+            sets: vec![Vec::new()],
         };
+        let mut known: HashMap<Vec<AtomId>, u32> = HashMap::from([(Vec::new(), 0)]);
         let mut rest = edges.as_slice();
-        for (node, outputs) in self.outputs.into_iter().enumerate() {
+        for (node, mut outputs) in self.outputs.into_iter().enumerate() {
             let own = rest.iter().take_while(|(key, _)| (key >> 32) as usize == node).count();
-            trie.nodes.push(Node {
-                first_edge: (edges.len() - rest.len()) as u32,
-                edges: own as u16,
-                outputs: outputs.len() as u16,
-                first_output: trie.outputs.len() as u32,
+            outputs.sort_unstable();
+            let set = known.get(&outputs).copied().unwrap_or_else(|| {
+                trie.sets.push(outputs.clone());
+                known.insert(outputs, trie.sets.len() as u32 - 1);
+                trie.sets.len() as u32 - 1
             });
+            let first_edge = (edges.len() - rest.len()) as u32;
+            trie.nodes.push(Node { first_edge, edges: own as u16, set });
             if node == ROOT as usize {
                 rest[..own].iter().for_each(|&(key, child)| trie.root[key as u32 as usize] = child);
             }
-            trie.outputs.extend(outputs);
             rest = &rest[own..];
         }
         trie
