@@ -150,7 +150,7 @@ impl<'e> Compiler<'e> {
             entries,
             diagnostics,
             words: Words::new(),
-            trie: TrieBuilder::new(),
+            trie: TrieBuilder::default(),
             atoms: Vec::new(),
             atom_names: Vec::new(),
             atom_index: HashMap::new(),

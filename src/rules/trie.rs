@@ -1,8 +1,8 @@
-//! All phrases of all rules in one trie over word ids.
+//! All phrases of all rules in one automaton over word ids: a trie whose equal branches are shared.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
+use super::phrase::Phrase;
 use super::vocabulary::WordId;
 
 /// A set of phrases that steps refer to: a lexicon, or a phrase written in a pattern.
@@ -65,94 +65,107 @@ impl Trie {
     }
 }
 
-/// Builds a [`Trie`].
-#[derive(Debug)]
+/// Collects phrases and makes them one automaton.
+#[derive(Debug, Default)]
 pub(crate) struct TrieBuilder {
-    /// Child by node and word.
-    edges: HashMap<u64, u32, BuildHasherDefault<EdgeHasher>>,
-    /// Atoms by node.
-    outputs: Vec<Vec<AtomId>>,
+    phrases: Vec<(Phrase, AtomId)>,
 }
 
+/// A phrase on the way, and how many of its words have been read.
+type Item = (u32, u8);
+
 impl TrieBuilder {
-    pub(crate) fn new() -> Self {
-        TrieBuilder { edges: HashMap::default(), outputs: vec![Vec::new()] }
-    }
-
     /// Adds every phrase that takes one word from each slot.
-    pub(crate) fn insert<S: AsRef<[WordId]>>(&mut self, slots: &[S], atom: AtomId) {
-        self.insert_from(ROOT, slots, atom);
-    }
-
-    fn insert_from<S: AsRef<[WordId]>>(&mut self, node: u32, slots: &[S], atom: AtomId) {
-        let Some((slot, rest)) = slots.split_first() else {
-            let outputs = &mut self.outputs[node as usize];
-            if !outputs.contains(&atom) {
-                outputs.push(atom);
-            }
-            return;
-        };
-        for &word in slot.as_ref() {
-            let child = self.child(node, word);
-            self.insert_from(child, rest, atom);
-        }
-    }
-
-    fn child(&mut self, node: u32, word: WordId) -> u32 {
-        let fresh = self.outputs.len() as u32;
-        let child = *self.edges.entry(u64::from(node) << 32 | u64::from(word)).or_insert(fresh);
-        if child == fresh {
-            self.outputs.push(Vec::new());
-        }
-        child
+    pub(crate) fn insert(&mut self, phrase: &Phrase, atom: AtomId) {
+        self.phrases.push((phrase.clone(), atom));
     }
 
     /// The finished trie over a vocabulary of `words` ids.
+    ///
+    /// Phrases are read side by side: a node is the set of phrases that are on the way there, and ways that lead to the
+    /// same set share their node. So ten words, each of which may be followed by any of ten others, are two nodes and
+    /// not a hundred.
     pub(crate) fn freeze(self, words: usize) -> Trie {
-        let mut edges: Vec<(u64, u32)> = self.edges.into_iter().collect();
-        edges.sort_unstable();
         let mut trie = Trie {
             root: vec![ROOT; words],
-            nodes: Vec::with_capacity(self.outputs.len()),
-            edges: edges.iter().map(|&(key, child)| (key as WordId, child)).collect(),
+            nodes: Vec::new(),
+            edges: Vec::new(),
             sets: vec![Vec::new()],
         };
-        let mut known: HashMap<Vec<AtomId>, u32> = HashMap::from([(Vec::new(), 0)]);
-        let mut rest = edges.as_slice();
-        for (node, mut outputs) in self.outputs.into_iter().enumerate() {
-            let own = rest.iter().take_while(|(key, _)| (key >> 32) as usize == node).count();
-            outputs.sort_unstable();
-            let set = known.get(&outputs).copied().unwrap_or_else(|| {
-                trie.sets.push(outputs.clone());
-                known.insert(outputs, trie.sets.len() as u32 - 1);
-                trie.sets.len() as u32 - 1
-            });
-            let first_edge = (edges.len() - rest.len()) as u32;
-            trie.nodes.push(Node { first_edge, edges: own as u16, set });
-            if node == ROOT as usize {
-                rest[..own].iter().for_each(|&(key, child)| trie.root[key as u32 as usize] = child);
+        let mut known_sets: HashMap<Vec<AtomId>, u32> = HashMap::from([(Vec::new(), 0)]);
+        let mut known_nodes: HashMap<Vec<Item>, u32> = HashMap::new();
+        let mut waiting: Vec<Vec<Item>> = vec![(0..self.phrases.len() as u32).map(|p| (p, 0)).collect()];
+        let mut steps: Vec<(WordId, Item)> = Vec::new();
+        let mut next = 0;
+        while next < waiting.len() {
+            let items = std::mem::take(&mut waiting[next]);
+            let first_edge = trie.edges.len() as u32;
+            steps.clear();
+            let mut ending: Vec<AtomId> = Vec::new();
+            for &(phrase, read) in &items {
+                let (slots, atom) = &self.phrases[phrase as usize];
+                match slots.get(read as usize) {
+                    Some(slot) => steps.extend(slot.iter().map(|&word| (word, (phrase, read + 1)))),
+                    None => ending.push(*atom),
+                }
             }
-            rest = &rest[own..];
+            steps.sort_unstable();
+            for run in steps.chunk_by(|a, b| a.0 == b.0) {
+                let target: Vec<Item> = run.iter().map(|&(_, item)| item).collect();
+                let fresh = waiting.len() as u32;
+                let node = *known_nodes.entry(target).or_insert_with_key(|target| {
+                    waiting.push(target.clone());
+                    fresh
+                });
+                trie.edges.push((run[0].0, node));
+                if next == ROOT as usize {
+                    trie.root[run[0].0 as usize] = node;
+                }
+            }
+            ending.sort_unstable();
+            ending.dedup();
+            let sets = &mut trie.sets;
+            let set = *known_sets.entry(ending).or_insert_with_key(|ending| {
+                sets.push(ending.clone());
+                sets.len() as u32 - 1
+            });
+            let edges = (trie.edges.len() as u32 - first_edge) as u16;
+            trie.nodes.push(Node { first_edge, edges, set });
+            next += 1;
         }
         trie
     }
 }
 
-/// Mixes the one number that is an edge's key. Edges are sorted before use, so nothing depends on the order it gives.
-#[derive(Clone, Copy, Debug, Default)]
-struct EdgeHasher(u64);
+#[cfg(test)]
+mod tests {
+    use super::{ROOT, Trie, TrieBuilder};
 
-impl Hasher for EdgeHasher {
-    fn finish(&self) -> u64 {
-        self.0
+    /// The atoms of the phrases that are exactly `words`.
+    fn atoms(trie: &Trie, words: &[u32]) -> Vec<u32> {
+        let mut node = ROOT;
+        for &word in words {
+            match trie.next(node, word) {
+                Some(child) => node = child,
+                None => return Vec::new(),
+            }
+        }
+        trie.sets()[trie.set(node) as usize].clone()
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.write_u64(self.0 ^ u64::from(byte)));
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 29);
+    #[test]
+    fn phrases_are_found_and_share_their_ways() {
+        let mut builder = TrieBuilder::default();
+        let slot = |words: &[u32]| words.iter().copied().collect();
+        builder.insert(&vec![slot(&[1, 2, 3]), slot(&[4, 5, 6])], 7);
+        builder.insert(&vec![slot(&[2])], 8);
+        builder.insert(&vec![slot(&[2]), slot(&[5])], 9);
+        let trie = builder.freeze(10);
+        assert_eq!(atoms(&trie, &[1, 4]), [7]);
+        assert_eq!(atoms(&trie, &[2]), [8]);
+        assert_eq!(atoms(&trie, &[2, 5]), [7, 9]);
+        assert_eq!(atoms(&trie, &[2, 6]), [7]);
+        assert!(atoms(&trie, &[4]).is_empty() && atoms(&trie, &[1, 4, 4]).is_empty());
+        assert_eq!(trie.nodes.len(), 5, "1 and 3 lead to one node, 4 and 6 to another, 2 and 2 5 to their own");
     }
 }
