@@ -86,12 +86,8 @@ impl TrieBuilder {
     /// same set share their node. So ten words, each of which may be followed by any of ten others, are two nodes and
     /// not a hundred.
     pub(crate) fn freeze(self, words: usize) -> Trie {
-        let mut trie = Trie {
-            root: vec![ROOT; words],
-            nodes: Vec::new(),
-            edges: Vec::new(),
-            sets: vec![Vec::new()],
-        };
+        let mut trie =
+            Trie { root: vec![ROOT; words], nodes: Vec::new(), edges: Vec::new(), sets: vec![Vec::new()] };
         let mut known_sets: HashMap<Vec<AtomId>, u32> = HashMap::from([(Vec::new(), 0)]);
         let mut known_nodes: HashMap<Vec<Item>, u32> = HashMap::new();
         let mut waiting: Vec<Vec<Item>> = vec![(0..self.phrases.len() as u32).map(|p| (p, 0)).collect()];
@@ -166,6 +162,10 @@ mod tests {
         assert_eq!(atoms(&trie, &[2, 5]), [7, 9]);
         assert_eq!(atoms(&trie, &[2, 6]), [7]);
         assert!(atoms(&trie, &[4]).is_empty() && atoms(&trie, &[1, 4, 4]).is_empty());
-        assert_eq!(trie.nodes.len(), 5, "1 and 3 lead to one node, 4 and 6 to another, 2 and 2 5 to their own");
+        assert_eq!(
+            trie.nodes.len(),
+            5,
+            "1 and 3 lead to one node, 4 and 6 to another, 2 and 2 5 to their own"
+        );
     }
 }
