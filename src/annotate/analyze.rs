@@ -348,21 +348,27 @@ impl<'a> Run<'a> {
         same.then_some(next.span)
     }
 
-    /// The bytes that the match took: one span for each run of words.
+    /// The bytes that the match took: one span for each run of words; none reaches from the context into the clause.
     fn evidence(&mut self, found: &Match) -> std::ops::Range<u32> {
         let spans = &mut self.out.evidence;
         let tokens = &self.scratch.view.tokens;
+        let own = self.scratch.view.own as u16;
         let first = spans.len();
         let mut last_end = None;
-        for step in found.steps() {
-            let span = words_span(tokens, *step);
+        // A phrase may run from the context into the clause; its bytes do not.
+        let parts = found.steps().iter().flat_map(|&step| {
+            let middle = own.clamp(step.start, step.end);
+            [Hit { end: middle, ..step }, Hit { start: middle, ..step }]
+        });
+        for part in parts.filter(|part| part.start < part.end) {
+            let span = words_span(tokens, part);
             match spans.last_mut() {
-                Some(open) if last_end == Some(step.start) && open.end <= span.start => {
+                Some(open) if last_end == Some(part.start) && part.start != own && open.end <= span.start => {
                     *open = open.cover(span);
                 }
                 _ => spans.push(span),
             }
-            last_end = Some(step.end);
+            last_end = Some(part.end);
         }
         spans[first..].sort_unstable();
         first as u32..spans.len() as u32
