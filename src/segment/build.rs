@@ -211,12 +211,20 @@ impl<'a> Builder<'a> {
             self.leads.pop();
         }
         let lead_in = self.leads.last().map(|(_, clauses)| clauses.clone());
+        let lead_in = lead_in.filter(|clauses| self.leads_on(clauses));
         self.start_flow(part.span, FlowKind::Item(depth), lead_in);
         if own {
             self.flush();
             self.open = None;
         }
         self.announced = false;
+    }
+
+    /// Whether the items after these clauses complete them: the sentence is open, or says that something follows.
+    fn leads_on(&self, clauses: &Range<usize>) -> bool {
+        let Some(last) = self.out.clauses.get(clauses.end - 1) else { return false };
+        let words = last.span.of(self.text).trim_end_matches(['*', '_', ' ', ')', '"', '”']);
+        !words.ends_with(['.', '?', '!']) || words.contains("following") || words.contains("below")
     }
 
     fn is_full(&self, depth: u8) -> bool {
@@ -275,6 +283,8 @@ impl<'a> Builder<'a> {
         let mut segment = segment;
         let cuts = flow.span.len() > LONG_PARAGRAPH && matches!(flow.kind, FlowKind::Text | FlowKind::Aside);
         let mut start = flow.span.start;
+        // What comes behind the first sentence of an item speaks for itself.
+        let mut lead_in = flow.lead_in;
         for &sentence in sentences.iter() {
             if cuts && sentence.end - start > LONG_PARAGRAPH / 2 && sentence.start > start {
                 segment = self.out.cut_segment(self.text, sentence.start);
@@ -294,8 +304,11 @@ impl<'a> Builder<'a> {
                 segment,
                 kind: flow.kind.clause_kind(),
                 turn,
-                lead_in: flow.lead_in.clone(),
+                lead_in: lead_in.clone(),
             }));
+            if !pieces.is_empty() {
+                lead_in = None;
+            }
         }
         let end = self.out.clauses.len();
         if let Some(segment) = self.out.segments.last_mut() {
