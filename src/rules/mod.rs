@@ -6,6 +6,7 @@ mod builtin;
 mod compile;
 mod diagnostic;
 mod file;
+mod hash;
 mod pattern;
 mod phrase;
 mod program;

@@ -1,8 +1,8 @@
 //! Patterns without gaps become plain phrases: slots of words, one of each slot in turn.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::hash::QuickMap;
 use super::pattern::{Node, Sequence, Term};
 use super::vocabulary::{Vocabulary, WordId};
 use super::word::{Inflection, surface_forms};
@@ -42,12 +42,12 @@ pub(crate) enum NotPlain {
 #[derive(Debug)]
 pub(crate) struct Words {
     pub(crate) vocabulary: Vocabulary,
-    slots: HashMap<(String, Inflection), Slot>,
+    slots: QuickMap<(String, Inflection), Slot>,
 }
 
 impl Words {
     pub(crate) fn new() -> Self {
-        Words { vocabulary: Vocabulary::new(), slots: HashMap::new() }
+        Words { vocabulary: Vocabulary::new(), slots: QuickMap::default() }
     }
 
     /// All forms of a word.

@@ -1,7 +1,6 @@
 //! All phrases of all rules in one automaton over word ids: a trie whose equal branches are shared.
 
-use std::collections::HashMap;
-
+use super::hash::QuickMap;
 use super::phrase::Phrase;
 use super::vocabulary::WordId;
 
@@ -88,8 +87,8 @@ impl TrieBuilder {
     pub(crate) fn freeze(self, words: usize) -> Trie {
         let mut trie =
             Trie { root: vec![ROOT; words], nodes: Vec::new(), edges: Vec::new(), sets: vec![Vec::new()] };
-        let mut known_sets: HashMap<Vec<AtomId>, u32> = HashMap::from([(Vec::new(), 0)]);
-        let mut known_nodes: HashMap<Vec<Item>, u32> = HashMap::new();
+        let mut known_sets: QuickMap<Vec<AtomId>, u32> = QuickMap::from_iter([(Vec::new(), 0)]);
+        let mut known_nodes: QuickMap<Vec<Item>, u32> = QuickMap::default();
         let mut waiting: Vec<Vec<Item>> = vec![(0..self.phrases.len() as u32).map(|p| (p, 0)).collect()];
         let mut steps: Vec<(WordId, Item)> = Vec::new();
         let mut next = 0;
