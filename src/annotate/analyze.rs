@@ -233,11 +233,16 @@ impl<'a> Run<'a> {
     /// Runs the programs that have all they need in this clause, and leaves their matches in the order of the rules.
     fn run_programs(&mut self, matched: &mut Vec<(u32, Match)>) {
         matched.clear();
-        let Scratch { hits, view, matcher, .. } = &mut *self.scratch;
+        let Scratch { hits, view, matcher, above, .. } = &mut *self.scratch;
+        // Rules for certain headings ask for the commonest words below them; elsewhere they are not even run.
+        let elsewhere = |rule: u32| {
+            let under = &self.engine.rules[rule as usize].under;
+            !under.is_empty() && !above.iter().any(|atom| under.binary_search(atom).is_ok())
+        };
         for atom in hits.among(&self.engine.gate_atoms) {
             for &number in &self.engine.gates[atom as usize] {
-                let RuleProgram { program, others, .. } = &self.engine.programs[number as usize];
-                if others.iter().all(|&other| hits.has(other)) {
+                let RuleProgram { rule, program, others, .. } = &self.engine.programs[number as usize];
+                if others.iter().all(|&other| hits.has(other)) && !elsewhere(*rule) {
                     matcher.run(program, self.engine, hits, view, Ends::InClause, |found| {
                         let accepted = head_may_stand(found.head, view);
                         if accepted {
