@@ -49,6 +49,9 @@ enum Command {
     Test {
         /// Test the rules of this file or folder, with the built-in lexicons; the built-in rules where none is named
         pack: Option<PathBuf>,
+        /// Without the built-in rules and lexicons; for a pack that brings all it needs
+        #[arg(long, requires = "pack")]
+        alone: bool,
         #[command(flatten)]
         rules: RuleArgs,
     },
@@ -66,7 +69,7 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
     let ending = match args.command {
         Command::List { rules, look } => list(rules, look, &mut output),
         Command::Show { id, rules } => show(&id, rules, &mut output),
-        Command::Test { pack, rules } => test(pack, rules, &mut output),
+        Command::Test { pack, alone, rules } => test(pack, alone, rules, &mut output),
         Command::Stats { input, rules } => stats(&input, rules, &mut output),
     }?;
     output.flush()?;
@@ -99,8 +102,9 @@ fn show(id: &str, rules: RuleArgs, output: &mut Output) -> Result<Ending> {
     Ok(Ending::Well)
 }
 
-fn test(pack: Option<PathBuf>, rules: RuleArgs, output: &mut Output) -> Result<Ending> {
+fn test(pack: Option<PathBuf>, alone: bool, rules: RuleArgs, output: &mut Output) -> Result<Ending> {
     let set = match &pack {
+        Some(pack) if alone => RuleSet::builder().without_builtin().add_path(pack).build()?,
         Some(pack) => RuleSet::builder().add_path(pack).build()?,
         None => rules.analyzer()?.rules().clone(),
     };

@@ -92,6 +92,7 @@ fn render_names(title: &str, names: &[String], paint: Paint, text: &mut String) 
     for (n, name) in names.iter().enumerate() {
         let comma = if n + 1 < names.len() { ", " } else { "" };
         if n > 0 && column + name.len() + 1 > paint.width {
+            text.truncate(text.trim_end().len());
             let _ = write!(text, "\n{:TITLE$}", "");
             column = TITLE;
         }

@@ -312,7 +312,6 @@ fn rule(table: &mut TableReader<'_, '_>) -> Option<RuleEntry> {
         id,
     };
     check_rule(&entry, table);
-    table.diagnostics.enter_rule(None);
     Some(entry)
 }
 
@@ -433,6 +432,7 @@ impl<'s, 'd> TableReader<'s, 'd> {
                     let mut reader = TableReader::new(self.file, table, item.span(), self.diagnostics);
                     read(&mut reader);
                     reader.finish();
+                    self.diagnostics.enter_rule(None);
                 }
                 _ => self.wrong_type(key, item, "an array of tables"),
             }

@@ -1,0 +1,140 @@
+//! What the program shows to people: policies, outlines, rules, explanations, figures.
+
+use serde_json::Value;
+
+use crate::support::{Folder, POLICY};
+
+const PACK: &str = r#"
+[[claim]]
+id   = "security.bug-bounty"
+says = "Finders of security holes are rewarded"
+
+[[rule]]
+id       = "security.bug-bounty.offers"
+claim    = "security.bug-bounty"
+title    = "Offers a bug bounty"
+category = "data-security"
+any      = ["@we .. !(offer/V | run/V) .. bug bounty"]
+match    = ["[[We run a bug bounty]] program."]
+no_match = ["What is a bug bounty?"]
+"#;
+
+#[test]
+fn show_underlines_claims_without_colours() {
+    let folder = Folder::new();
+    folder.write("policy.md", POLICY);
+    let shown = folder.run(&["show", "policy.md"]);
+    assert_eq!(shown.code, Some(0), "{}", shown.stderr);
+    for part in ["Claims", "Silent on", "# Cookies", "~~~", "> safe-harbor.certified", "> cookies.used"] {
+        assert!(shown.stdout.contains(part), "no {part} in {}", shown.stdout);
+    }
+    assert!(!shown.stdout.contains('\u{1b}') && shown.stdout.lines().all(|line| line.chars().count() <= 80));
+}
+
+#[test]
+fn show_colours_when_told_and_never_passes_control_characters_on() {
+    let folder = Folder::new();
+    folder.write("policy.md", format!("{POLICY}\nWe use cookies\u{1b}[31m and \u{7} bells.\n"));
+    let plain = folder.run(&["show", "policy.md"]).stdout;
+    assert!(!plain.contains('\u{1b}') && !plain.contains('\u{7}'), "{plain}");
+    let colored = folder.run(&["show", "policy.md", "--color", "always"]).stdout;
+    assert!(colored.contains("\u{1b}[4;38;5;") && !colored.contains("\u{1b}[31m"));
+}
+
+#[test]
+fn segment_prints_the_tree_for_people_and_for_programs() {
+    let folder = Folder::new();
+    folder.write("policy.md", POLICY);
+    let tree = folder.run(&["segment", "policy.md"]).stdout;
+    assert!(tree.contains("section Atx") && tree.contains("- We use cookies."), "{tree}");
+    let json: Value = serde_json::from_str(&folder.run(&["segment", "policy.md", "--json"]).stdout).unwrap();
+    let sections = json["sections"].as_array().unwrap();
+    assert_eq!(sections.last().unwrap()["heading"], "Cookies");
+    for clause in json["segments"].as_array().unwrap().iter().flat_map(|s| s["clauses"].as_array().unwrap()) {
+        let (start, end) = (clause["span"][0].as_u64().unwrap(), clause["span"][1].as_u64().unwrap());
+        assert_eq!(clause["text"], POLICY[start as usize..end as usize]);
+    }
+}
+
+#[test]
+fn rules_are_listed_shown_and_tested() {
+    let folder = Folder::new();
+    folder.write("pack.toml", PACK);
+    folder.write("policy.md", "We run a bug bounty.\n");
+    let list = folder.run(&["rules", "list", "--rules", "pack.toml"]).stdout;
+    assert!(list.contains("security.bug-bounty.offers") && list.lines().count() > 100, "{list}");
+    let page = folder.run(&["rules", "show", "security.bug-bounty.offers", "--rules", "pack.toml"]).stdout;
+    assert!(page.contains("Offers a bug bounty") && page.contains("pack.toml:7"), "{page}");
+    let tested = folder.run(&["rules", "test", "pack.toml"]);
+    assert_eq!(
+        (tested.code, tested.stdout.trim()),
+        (Some(0), "1 rules: 2 cases hold, 0 do not, 0 known misses")
+    );
+    let found =
+        folder.run(&["annotate", "policy.md", "-q", "--rules", "pack.toml", "--format", "clauses"]).stdout;
+    assert!(found.contains("\"claim\":\"security.bug-bounty\""), "{found}");
+    let stats = folder.run(&["rules", "stats", "policy.md", "--rules", "pack.toml"]).stdout;
+    assert!(
+        stats.lines().any(|line| line.starts_with("security.bug-bounty.offers") && line.contains(" 1 ")),
+        "{stats}"
+    );
+    assert_eq!(folder.run(&["rules", "show", "no.such.rule"]).code, Some(2));
+}
+
+#[test]
+fn a_case_that_does_not_hold_is_exit_code_1_and_a_bad_file_is_2() {
+    let folder = Folder::new();
+    folder.write("wrong.toml", PACK.replace("What is a bug bounty?", "We offer a bug bounty."));
+    let tested = folder.run(&["rules", "test", "wrong.toml"]);
+    assert_eq!(tested.code, Some(1), "{}", tested.stdout);
+    assert!(tested.stdout.contains("wrong.toml:13: security.bug-bounty.offers"), "{}", tested.stdout);
+    folder.write("typo.toml", PACK.replace("category", "categroy").replace("@we ..", "@wee .."));
+    let refused = folder.run(&["rules", "test", "typo.toml"]);
+    assert_eq!(refused.code, Some(2));
+    for part in [
+        "typo.toml:10:1 (rule security.bug-bounty.offers)",
+        "did you mean `category`?",
+        "^^^^^^^^",
+        "no lexicon `@wee`",
+    ] {
+        assert!(refused.stderr.contains(part), "no {part} in {}", refused.stderr);
+    }
+}
+
+#[test]
+fn explain_tells_what_fired_and_why() {
+    let folder = Folder::new();
+    folder.write("policy.md", "We do not use cookies.\n");
+    let explained = folder.run(&["explain", "policy.md", "--at", "1"]).stdout;
+    for part in
+        ["Fired", "cookies.used", "negation: \"not\", reaches \"use cookies\"", "Categories of its segment"]
+    {
+        assert!(explained.contains(part), "no {part} in {explained}");
+    }
+    assert_eq!(folder.run(&["explain", "policy.md", "--at", "9"]).code, Some(2));
+}
+
+#[test]
+fn eval_scores_gold_of_both_kinds() {
+    let folder = Folder::new();
+    let gold = [
+        r#"{"id":"a","doc":"x","text":"We use cookies.","claims":["cookies.used"]}"#,
+        r#"{"id":"b","doc":"y","text":"We like cookies.","claims":["cookies.used"]}"#,
+        r#"{"id":"c","doc":"y","text":"We use SSL encryption, firewalls and other security measures to protect your data from unauthorized access.","labels":["data-security"]}"#,
+    ];
+    folder.write("gold.jsonl", gold.join("\n"));
+    let ended = folder.run(&["eval", "--gold", "gold.jsonl", "--json", "--errors", "mistakes.jsonl"]);
+    let figures: Value = serde_json::from_str(&ended.stdout).unwrap();
+    for key in
+        ["macro9", "micro9", "macro12", "micro12", "categories", "claims", "claims_micro", "claims_macro"]
+    {
+        assert!(!figures[key].is_null(), "no {key} in {figures}");
+    }
+    assert_eq!(figures["claims"]["cookies.used"]["recall"], 0.5);
+    assert_eq!(figures["categories"]["data-security"]["f1"], 1.0);
+    let mistakes = folder.read("mistakes.jsonl");
+    assert!(mistakes.contains("\"id\":\"b\"") && !mistakes.contains("\"id\":\"a\""), "{mistakes}");
+    folder.write("bad.jsonl", "{\n");
+    let refused = folder.run(&["eval", "--gold", "bad.jsonl"]);
+    assert!(refused.code == Some(2) && refused.stderr.contains("bad.jsonl:1"), "{}", refused.stderr);
+}
