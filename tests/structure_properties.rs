@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use fineprint::segment::Structure;
 use fineprint::{Document, Span};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 /// The documents that can be made of a text.
 fn documents(text: &str) -> [Document<'_>; 4] {
@@ -114,12 +115,23 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
+fn seed() -> RngSeed {
+    let named = std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok());
+    RngSeed::Fixed(named.unwrap_or(20_261_122))
+}
+
 fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece(), 0..60).prop_map(|pieces| pieces.concat())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    // The same texts in every run: what decides whether a change lands must not depend on luck. PROPTEST_RNG_SEED tries others.
+    #![proptest_config(ProptestConfig {
+        cases: 512,
+        failure_persistence: None,
+        rng_seed: seed(),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn the_structure_of_any_text_is_sound(text in text()) {

@@ -131,9 +131,10 @@ fn is_pipe_strip(line: &str) -> bool {
 /// JavaScript that extraction left in the text.
 fn is_script(text: &str) -> bool {
     const LONGEST_SAMPLE: usize = 2_000;
-    let sample = &text.as_bytes()[..text.len().min(LONGEST_SAMPLE)];
-    let marks = sample.iter().filter(|byte| matches!(byte, b'{' | b'}' | b'=' | b';')).count();
-    marks >= 6 && 25 * marks > sample.len() && text.contains(['{', '='])
+    // Carriage returns do not count, so that kinds of line ends make no difference.
+    let sample = || text.bytes().filter(|&byte| byte != b'\r').take(LONGEST_SAMPLE);
+    let marks = sample().filter(|byte| matches!(byte, b'{' | b'}' | b'=' | b';')).count();
+    marks >= 6 && 25 * marks > sample().count() && text.contains(['{', '='])
 }
 
 /// Marks runs of short lines at both ends of the document, and runs of links anywhere.
