@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use fineprint::{Analyzer, Document};
 
-/// How each mutation is named, and what it does to the words of a case.
-const MUTATIONS: &[(&str, fn(&[&str]) -> String)] = &[
+/// What a mutation does to the words of a case.
+type Mutation = fn(&[&str]) -> String;
+
+/// The mutations by name.
+const MUTATIONS: &[(&str, Mutation)] = &[
     ("a line break", |words| joined(words, "\n")),
     ("a non-breaking space", |words| joined(words, "\u{a0}")),
     ("a hyphen", |words| {
