@@ -225,9 +225,7 @@ impl<'a> Run<'a> {
             }
         }
         self.scratch.matched = matched;
-        if self.engine.any_regex {
-            self.character_rules(index);
-        }
+        self.character_rules(index);
     }
 
     /// Runs the programs that have all they need in this clause, and leaves their matches in the order of the rules.
@@ -407,13 +405,12 @@ impl<'a> Run<'a> {
     /// Rules with character patterns, run on the clause.
     fn character_rules(&mut self, clause: usize) {
         let span = self.out.structure.clauses[clause].span;
-        for (rule, compiled) in self.engine.rules.iter().enumerate() {
-            let rule = rule as u32;
-            let entry = self.rules.entry(rule as usize);
-            let heading = self.scratch.view.states_nothing() && !entry.headings;
-            if compiled.regexes.is_empty() || heading || !self.stands_under(rule) {
+        for &rule in &self.engine.regex_rules {
+            let compiled = &self.engine.rules[rule as usize];
+            if !self.may_judge(rule) {
                 continue;
             }
+            let entry = self.rules.entry(rule as usize);
             let first = compiled.regexes.iter().find_map(|regex| regex.find(span.of(self.text)));
             let Some(found) = first.map(|m| Span::new(span.start + m.start(), span.start + m.end())) else {
                 continue;

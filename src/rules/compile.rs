@@ -29,8 +29,8 @@ pub(crate) struct Engine {
     /// A bit for each atom that starts a program.
     pub(crate) gate_atoms: Vec<u64>,
     pub(crate) rules: Vec<CompiledRule>,
-    /// Whether any rule has character patterns.
-    pub(crate) any_regex: bool,
+    /// The rules that have character patterns.
+    pub(crate) regex_rules: Vec<u32>,
 }
 
 /// The sets of atoms that the trie's phrases end in, as bits.
@@ -186,7 +186,9 @@ impl<'e> Compiler<'e> {
             rules.push(compiled.0);
         }
         let gates = self.gates(&mut programs);
-        let any_regex = rules.iter().any(|rule| !rule.regexes.is_empty());
+        let with_regexes = rules.iter().enumerate().filter(|(_, rule)| !rule.regexes.is_empty());
+        let enabled = |n: &usize| !disabled.contains(entries.rules[*n].id.value.as_str());
+        let regex_rules = with_regexes.map(|(n, _)| n).filter(enabled).map(|n| n as u32).collect();
         let trie = self.trie.freeze(self.words.vocabulary.len());
         let atom_sets = AtomSets::new(trie.sets(), &self.atoms);
         let mut gate_atoms = vec![0u64; atom_sets.width()];
@@ -204,7 +206,7 @@ impl<'e> Compiler<'e> {
             programs,
             gates,
             rules,
-            any_regex,
+            regex_rules,
         };
         (engine, self.attributes)
     }
