@@ -139,6 +139,13 @@ impl<'t> Document<'t> {
         self
     }
 
+    /// The same document, said to be this capture. What the document says of itself takes precedence.
+    #[must_use]
+    pub fn with_snapshot(mut self, snapshot: Snapshot) -> Self {
+        self.snapshot.get_or_insert(snapshot);
+        self
+    }
+
     /// The same document with a text of its own, for keeping beyond the life of what it was read from.
     pub fn into_owned(self) -> Document<'static> {
         Document {

@@ -91,13 +91,48 @@ impl Snapshot {
         })
     }
 
+    /// The capture of `original_url` at a moment of 14 digits, as archives and repositories tell it. `domain` is the host of
+    /// the address where it is not told.
+    ///
+    /// `None` where the moment is none, or neither a site nor an address is known.
+    ///
+    /// ```
+    /// use fineprint::document::Snapshot;
+    ///
+    /// let snapshot = Snapshot::of_capture("20110527233551", None, Some("http://www.acme.example/privacy")).unwrap();
+    /// assert_eq!(snapshot.domain, "acme.example");
+    /// assert_eq!(snapshot.archived, "2011-05-27");
+    /// assert_eq!(Snapshot::of_capture("2011", None, None), None);
+    /// ```
+    pub fn of_capture(timestamp: &str, domain: Option<&str>, original_url: Option<&str>) -> Option<Snapshot> {
+        if timestamp.len() != 14 || !timestamp.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let archived = format!("{}-{}-{}", &timestamp[..4], &timestamp[4..6], &timestamp[6..8]);
+        let interval = Interval::of_date(&archived).filter(|_| is_date(&archived))?;
+        let host = original_url.and_then(host_of);
+        let domain =
+            domain.or_else(|| host.map(|host| host.strip_prefix("www.").unwrap_or(host)))?.to_owned();
+        let original_url = original_url.unwrap_or_default().to_owned();
+        let url = match &*original_url {
+            "" => String::new(),
+            address => format!("https://web.archive.org/web/{timestamp}id_/{address}"),
+        };
+        Some(Snapshot { domain, archived, timestamp: timestamp.to_owned(), interval, url, original_url })
+    }
+
     /// The host that served the policy, from [`Snapshot::original_url`]; sites often show the policy of another one.
     pub fn policy_host(&self) -> Option<&str> {
-        let rest = self.original_url.split_once("://").map_or(&*self.original_url, |(_, rest)| rest);
-        let authority = rest.split(['/', '?', '#']).next()?;
-        let host = authority.rsplit('@').next()?.split(':').next()?;
-        (!host.is_empty()).then_some(host)
+        host_of(&self.original_url)
     }
+}
+
+/// The host of an address.
+fn host_of(address: &str) -> Option<&str> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?.split(':').next()?;
+    (!host.is_empty()).then_some(host)
 }
 
 impl Interval {

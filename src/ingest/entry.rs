@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use serde_json::{Map, Value};
+
 use crate::document::Format;
 
 /// One document as it came in, not yet decoded.
@@ -16,12 +18,45 @@ pub struct Entry {
     pub charset: Option<String>,
     /// The format, where it is known from outside; otherwise path and content decide.
     pub format: Option<Format>,
+    /// What its container says about it: an archive, a repository, a table.
+    pub provenance: Provenance,
+}
+
+/// Where in its container a document stood, and what the container says about its capture.
+///
+/// All of it is empty for a file of its own. What a document says of itself in its first lines comes before what is said
+/// here; see [`Snapshot`](crate::document::Snapshot).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// The archive, repository, database or table, as it was named.
+    pub container: Option<String>,
+    /// The name of the document in its container: a path, a record's id, a row's key.
+    pub member: Option<String>,
+    /// The byte of the container, after no decompression at all, at which its record begins; for lines the byte of the
+    /// line in the text.
+    pub offset: Option<u64>,
+    /// The object id of the document's bytes in a git repository.
+    pub blob: Option<String>,
+    /// When it was captured: 14 digits, `YYYYMMDDhhmmss`, in UTC.
+    pub timestamp: Option<String>,
+    /// The site that was crawled.
+    pub domain: Option<String>,
+    /// The address that it was captured from.
+    pub url: Option<String>,
+    /// Whatever else the container says: the other fields of a row, the metadata of a commit. Carried into the record.
+    pub fields: Map<String, Value>,
 }
 
 impl Entry {
     /// An entry of bytes.
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Entry { path: path.into(), bytes: bytes.into(), charset: None, format: None }
+        Entry {
+            path: path.into(),
+            bytes: bytes.into(),
+            charset: None,
+            format: None,
+            provenance: Provenance::default(),
+        }
     }
 
     /// An entry of text, that is, of bytes known to be UTF-8.

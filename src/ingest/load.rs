@@ -7,13 +7,13 @@ use sha2::{Digest, Sha256};
 
 use super::binary;
 use super::decode::decode;
-use super::entry::Entry;
+use super::entry::{Entry, Provenance};
 use super::failure::{Failure, FailureKind, Stage};
 use super::page;
 use crate::Document;
-use crate::document::Format;
 #[cfg(feature = "html")]
 use crate::document::html::Selector;
+use crate::document::{Format, Snapshot};
 
 /// What to heed when entries are made into documents.
 #[derive(Clone, Debug, Default)]
@@ -48,8 +48,12 @@ pub struct Loaded<'e> {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Source<'e> {
+    /// Tells the document from others: `domain/archived` where its own first lines say so, otherwise the path.
+    pub id: String,
     /// The path as given.
     pub path: &'e str,
+    /// Where in its container it stood, and what the container says about its capture.
+    pub provenance: &'e Provenance,
     /// The format in which the text was read.
     pub format: Format,
     /// Number of bytes of the input.
@@ -105,9 +109,19 @@ pub fn load<'e>(entry: &'e Entry, options: &LoadOptions) -> Result<Loaded<'e>, F
     if document.text().trim().is_empty() {
         problems.push(Problem::new("empty", "there is no text to read"));
     }
+    let id = match document.snapshot() {
+        Some(snapshot) => format!("{}/{}", snapshot.domain, snapshot.archived),
+        None => entry.path.clone(),
+    };
+    let document = match capture(&entry.provenance) {
+        Some(snapshot) => document.with_snapshot(snapshot),
+        None => document,
+    };
     let same_text = document.text().as_bytes() == entry.bytes;
     let source = Source {
+        id,
         path: &entry.path,
+        provenance: &entry.provenance,
         format: document.format(),
         bytes: entry.bytes.len(),
         sha256: sha256(&entry.bytes),
@@ -117,6 +131,12 @@ pub fn load<'e>(entry: &'e Entry, options: &LoadOptions) -> Result<Loaded<'e>, F
         text_sha256: (!same_text).then(|| sha256(document.text().as_bytes())),
     };
     Ok(Loaded { document, source, problems })
+}
+
+/// The capture, as far as the container tells.
+fn capture(provenance: &Provenance) -> Option<Snapshot> {
+    let timestamp = provenance.timestamp.as_deref()?;
+    Snapshot::of_capture(timestamp, provenance.domain.as_deref(), provenance.url.as_deref())
 }
 
 /// The format that was asked for, or what path and content tell: pages by their extension, the rest by the text.

@@ -14,6 +14,7 @@
 //! ```
 
 mod binary;
+mod container;
 pub mod decode;
 mod entry;
 mod failure;
@@ -28,7 +29,7 @@ mod paths;
 mod reader;
 mod walk;
 
-pub use entry::Entry;
+pub use entry::{Entry, Provenance};
 pub use failure::{Failure, FailureKind, Stage};
 pub use load::{LoadOptions, Loaded, Problem, Source, load};
 pub use reader::{DEFAULT_MAX_BYTES, Reader, ReaderBuilder};

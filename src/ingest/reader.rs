@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
+use super::container::{self, Entries, ReadOptions};
 use super::entry::{Entry, display_path};
 use super::failure::{Failure, FailureKind, Stage};
 use super::glob::{Filter, Globs};
@@ -36,8 +37,10 @@ pub const DEFAULT_MAX_BYTES: u64 = 16 << 20;
 /// ```
 pub struct Reader {
     paths: Paths,
-    max_bytes: u64,
+    options: ReadOptions,
     format: Option<Format>,
+    /// The container that is being read.
+    container: Option<Entries>,
 }
 
 impl Reader {
@@ -61,7 +64,7 @@ impl Reader {
         let refused = |error: io::Error| Failure::io(path, Stage::Read, &error);
         let file = File::open(path).map_err(refused)?;
         let size = file.metadata().map_err(refused)?.len();
-        if size > self.max_bytes {
+        if size > self.options.max_bytes {
             return Err(self.too_large(path));
         }
         self.read_bytes(file, path, size)
@@ -69,16 +72,16 @@ impl Reader {
 
     fn read_bytes(&self, stream: impl Read, path: &Path, expected: u64) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0).saturating_add(1));
-        let read = stream.take(self.max_bytes.saturating_add(1)).read_to_end(&mut bytes);
+        let read = stream.take(self.options.max_bytes.saturating_add(1)).read_to_end(&mut bytes);
         read.map_err(|error| Failure::io(path, Stage::Read, &error))?;
-        if bytes.len() as u64 > self.max_bytes {
+        if bytes.len() as u64 > self.options.max_bytes {
             return Err(self.too_large(path));
         }
         Ok(bytes)
     }
 
     fn too_large(&self, path: &Path) -> Failure {
-        let max = self.max_bytes;
+        let max = self.options.max_bytes;
         let message =
             format!("has more than {max} bytes, the most that a document may have (--max-doc-bytes)");
         Failure::new(display_path(path), Stage::Read, FailureKind::TooLarge, message)
@@ -89,14 +92,32 @@ impl Iterator for Reader {
     type Item = Result<Entry, Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let found = self.paths.next()?;
-        Some(found.and_then(|found| self.read(found)))
+        loop {
+            if let Some(entry) = self.container.as_mut().and_then(Iterator::next) {
+                return Some(entry.map(|entry| Entry { format: entry.format.or(self.format), ..entry }));
+            }
+            self.container = None;
+            let found = match self.paths.next()? {
+                Ok(found) => found,
+                Err(failure) => return Some(Err(failure)),
+            };
+            if let Found::File(path) = &found
+                && let Some(opened) = container::open(path, &self.options)
+            {
+                match opened {
+                    Ok(entries) => self.container = Some(entries),
+                    Err(failure) => return Some(Err(failure)),
+                }
+                continue;
+            }
+            return Some(self.read(found));
+        }
     }
 }
 
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reader").field("max_bytes", &self.max_bytes).finish_non_exhaustive()
+        f.debug_struct("Reader").field("options", &self.options).finish_non_exhaustive()
     }
 }
 
@@ -173,7 +194,8 @@ impl ReaderBuilder {
     /// When a glob cannot be used.
     pub fn build(self) -> Result<Reader> {
         let filter = self.filter()?;
-        Ok(Reader { paths: Paths::new(self.inputs, filter), max_bytes: self.max_bytes, format: self.format })
+        let options = ReadOptions { max_bytes: self.max_bytes };
+        Ok(Reader { paths: Paths::new(self.inputs, filter), options, format: self.format, container: None })
     }
 
     fn filter(&self) -> Result<Filter> {

@@ -25,7 +25,7 @@ pub fn write_clauses(annotated: Annotated<'_>, writer: &mut impl Write) -> Resul
     for annotation in annotations.iter() {
         let structure = annotations.structure();
         let line = ClauseLine {
-            document: &id,
+            document: id,
             domain: snapshot.map(|snapshot| &*snapshot.domain),
             archived: snapshot.map(|snapshot| &*snapshot.archived),
             interval: interval.as_deref(),

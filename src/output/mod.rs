@@ -28,12 +28,9 @@ pub struct Annotated<'d> {
 }
 
 impl Annotated<'_> {
-    /// `domain/archived` where the document carries its provenance, otherwise the path as given.
-    pub fn id(&self) -> String {
-        match self.loaded.document.snapshot() {
-            Some(snapshot) => format!("{}/{}", snapshot.domain, snapshot.archived),
-            None => self.loaded.source.path.to_owned(),
-        }
+    /// Tells the document from others: see [`Source::id`](crate::ingest::Source::id).
+    pub fn id(&self) -> &str {
+        &self.loaded.source.id
     }
 
     /// `en` where the clauses are in English, as far as their words tell; nothing is said about other languages.

@@ -4,12 +4,13 @@ use std::io::Write;
 
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use super::seq::Seq;
 use super::{Annotated, names};
 use crate::annotate::Annotation;
 use crate::document::Snapshot;
-use crate::ingest::Source;
+use crate::ingest::{Provenance, Source};
 use crate::segment::{PolicyDate, Section, Segment};
 use crate::taxonomy::{Actor, Category, Modality, Polarity};
 use crate::{Annotations, Error, Result, RuleSet, Span};
@@ -71,10 +72,11 @@ impl Serialize for Record<'_> {
         let text = document.text();
         let sections = structure.sections.iter().enumerate();
         let segments = structure.segments.iter().enumerate();
-        let mut record = serializer.serialize_struct("Record", 12)?;
+        let mut record = serializer.serialize_struct("Record", 13)?;
         record.serialize_field("schema", SCHEMA)?;
         record.serialize_field("id", &self.0.id())?;
         record.serialize_field("source", &SourceView::new(&loaded.source))?;
+        record.serialize_field("provenance", &ProvenanceView::new(loaded.source.provenance))?;
         record.serialize_field("snapshot", &document.snapshot().map(SnapshotView::new))?;
         record.serialize_field("ruleset", &RuleSetView::new(annotations.rules()))?;
         record.serialize_field("title", &document.title())?;
@@ -121,6 +123,28 @@ impl<'d> SourceView<'d> {
             text: if source.rendered { "rendered" } else { "input" },
             text_sha256: source.text_sha256.as_deref(),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct ProvenanceView<'d> {
+    container: &'d str,
+    member: Option<&'d str>,
+    offset: Option<u64>,
+    blob: Option<&'d str>,
+    fields: &'d Map<String, Value>,
+}
+
+impl<'d> ProvenanceView<'d> {
+    /// `None` for a file of its own.
+    fn new(provenance: &'d Provenance) -> Option<Self> {
+        Some(ProvenanceView {
+            container: provenance.container.as_deref()?,
+            member: provenance.member.as_deref(),
+            offset: provenance.offset,
+            blob: provenance.blob.as_deref(),
+            fields: &provenance.fields,
+        })
     }
 }
 

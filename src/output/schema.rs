@@ -20,8 +20,9 @@ pub fn json_schema() -> String {
         "type": "object",
         "properties": {
             "schema": { "enum": [SCHEMA] },
-            "id": described("string", "domain/archived where the provenance is known, otherwise the path"),
+            "id": described("string", "domain/archived where the first lines of the document tell it, otherwise the path"),
             "source": source(),
+            "provenance": provenance(),
             "snapshot": snapshot(),
             "ruleset": object(json!({
                 "name": { "type": "string" },
@@ -65,6 +66,22 @@ fn source() -> Value {
             "description": "of that text in UTF-8; null where its bytes are those of the input",
         },
     }))
+}
+
+fn provenance() -> Value {
+    let mut provenance = object(json!({
+        "container": described("string", "the archive, repository, database or table that held the document"),
+        "member": { "type": ["string", "null"], "description": "the name of the document in its container" },
+        "offset": {
+            "type": ["integer", "null"],
+            "description": "the byte of the container at which the document's record begins",
+        },
+        "blob": { "type": ["string", "null"], "description": "the object id of the document in a git repository" },
+        "fields": { "type": "object", "description": "whatever else the container says about the document" },
+    }));
+    provenance["type"] = json!(["object", "null"]);
+    provenance["description"] = json!("null for a file of its own");
+    provenance
 }
 
 fn snapshot() -> Value {
