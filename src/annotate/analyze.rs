@@ -235,20 +235,24 @@ impl<'a> Run<'a> {
         // Rules for certain headings ask for the commonest words below them; elsewhere they are not even run.
         let elsewhere = |rule: u32| {
             let under = &self.engine.rules[rule as usize].under;
-            !under.is_empty() && !above.iter().any(|atom| under.binary_search(atom).is_ok())
+            !above.iter().any(|atom| under.binary_search(atom).is_ok())
         };
-        for atom in hits.among(&self.engine.gate_atoms) {
-            for &number in &self.engine.gates[atom as usize] {
-                let RuleProgram { rule, program, others, .. } = &self.engine.programs[number as usize];
-                if others.iter().all(|&other| hits.has(other)) && !elsewhere(*rule) {
-                    matcher.run(program, self.engine, hits, view, Ends::InClause, |found| {
-                        let accepted = head_may_stand(found.head, view);
-                        if accepted {
-                            matched.push((number, *found));
-                        }
-                        accepted
-                    });
+        for &atom in hits.occurring() {
+            for gate in self.engine.gates.of(atom) {
+                if !hits.may_follow(gate.required(), gate.to_the_end) {
+                    continue;
                 }
+                let RuleProgram { rule, program, .. } = &self.engine.programs[gate.program as usize];
+                if gate.restricted && elsewhere(*rule) {
+                    continue;
+                }
+                matcher.run(program, self.engine, hits, view, Ends::InClause, |found| {
+                    let accepted = head_may_stand(found.head, view);
+                    if accepted {
+                        matched.push((gate.program, *found));
+                    }
+                    accepted
+                });
             }
         }
         matched.sort_by_key(|&(number, _)| number);
@@ -328,7 +332,7 @@ impl<'a> Run<'a> {
         let Scratch { hits, view, .. } = &*self.scratch;
         let mut matches = |programs: &[crate::rules::Program]| {
             programs.iter().any(|program| {
-                program.required().all(|atom| hits.has(atom)) && {
+                program.required().all(|atom| hits.may_have(self.engine, atom)) && {
                     let mut any = false;
                     matcher.run(program, self.engine, hits, view, Ends::Anywhere, |_| {
                         std::mem::replace(&mut any, true)

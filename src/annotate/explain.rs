@@ -140,7 +140,7 @@ pub(super) fn explain(analyzer: &Analyzer, document: &Document<'_>, index: usize
 
 /// The atoms that the program cannot do without and that the clause does not have.
 fn missing_atoms(program: &Program, run: &Run<'_>) -> Vec<u32> {
-    program.required().filter(|&atom| !run.hits().has(atom)).collect()
+    program.required().filter(|&atom| !run.hits().has(run.engine(), run.view(), atom)).collect()
 }
 
 fn kind_name(kind: CueKind) -> String {

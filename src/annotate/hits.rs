@@ -18,13 +18,16 @@ impl Hit {
 }
 
 /// All hits in one view. A hit is of a whole set of atoms: all those whose phrases end in the same node of the trie.
-/// Which atoms occur at all is a set of bits; where one occurs is looked up in the list, which is short.
 #[derive(Debug)]
 pub(crate) struct Hits {
     /// Each hit with the set of atoms it is of, in order of starts.
     list: Vec<(u32, Hit)>,
-    /// A bit for each atom that occurs.
-    present: Vec<u64>,
+    /// For each atom, a bit for every hit that is of it; see [`LAST`].
+    places: Vec<u64>,
+    /// The atoms that occur, each once.
+    occurring: Vec<AtomId>,
+    /// A bit for every hit that ends in the clause's own words.
+    own: u64,
     /// Cues, by index, in order of their starts.
     pub(crate) cues: Vec<(u16, Hit)>,
     /// Attributes, by index, in order of their starts.
@@ -33,11 +36,16 @@ pub(crate) struct Hits {
     pub(crate) context: Vec<AtomId>,
 }
 
+/// Hits have a bit each as far as bits go. Few clauses have more; the last bit stands for all hits from there on.
+const LAST: usize = u64::BITS as usize - 1;
+
 impl Hits {
     pub(crate) fn new(engine: &Engine) -> Self {
         Hits {
             list: Vec::new(),
-            present: vec![0; engine.atom_sets.width()],
+            places: vec![0; engine.atoms.len()],
+            occurring: Vec::new(),
+            own: 0,
             cues: Vec::new(),
             attributes: Vec::new(),
             context: Vec::new(),
@@ -46,41 +54,69 @@ impl Hits {
 
     /// Whether this memory was made for rules of as many atoms.
     pub(crate) fn fits(&self, engine: &Engine) -> bool {
-        self.present.len() == engine.atom_sets.width()
+        self.places.len() == engine.atoms.len()
     }
 
-    /// The hits of an atom, in order of their starts.
+    /// The hits of an atom that was looked for, in order of their starts.
     pub(crate) fn of<'h>(&'h self, engine: &'h Engine, atom: AtomId) -> impl Iterator<Item = Hit> + 'h {
+        let places = self.places[atom as usize];
+        let first = bits(places & !(1 << LAST)).map(|place| self.list[place].1);
+        let rest = if places >> LAST == 1 { &self.list[LAST..] } else { &[] };
+        let rest = rest.iter().filter(move |(set, _)| engine.atom_sets.has(*set, atom)).map(|&(_, hit)| hit);
         let mut last = None;
-        let own = self.list.iter().filter(move |(set, _)| engine.atom_sets.has(*set, atom));
-        own.map(|&(_, hit)| hit).filter(move |&hit| last.replace(hit) != Some(hit))
+        first.chain(rest).filter(move |&hit| last.replace(hit) != Some(hit))
     }
 
+    /// Whether an atom occurs in the view that the hits were found in.
     #[inline]
-    pub(crate) fn has(&self, atom: AtomId) -> bool {
-        self.present[atom as usize / 64] >> (atom % 64) & 1 == 1
+    pub(crate) fn has(&self, engine: &Engine, view: &View, atom: AtomId) -> bool {
+        match engine.classes.of(atom) {
+            Some(class) => view.tokens.iter().any(|token| class.has(token.word)),
+            None => self.places[atom as usize] != 0,
+        }
     }
 
-    /// The atoms among those of `wanted` that occur, in order. `wanted` has a bit for each atom.
-    pub(crate) fn among<'h>(&'h self, wanted: &'h [u64]) -> impl Iterator<Item = AtomId> + 'h {
-        self.present.iter().zip(wanted).enumerate().flat_map(|(word, (present, wanted))| {
-            let mut bits = present & wanted;
-            std::iter::from_fn(move || {
-                let bit = (bits != 0).then(|| bits.trailing_zeros())?;
-                bits &= bits - 1;
-                Some(word as AtomId * 64 + bit)
-            })
-        })
+    /// Whether nothing among the hits tells that the atom does not occur.
+    #[inline]
+    pub(crate) fn may_have(&self, engine: &Engine, atom: AtomId) -> bool {
+        self.places[atom as usize] != 0 || engine.classes.of(atom).is_some()
+    }
+
+    /// The atoms that occur, each once, in the order in which they were met.
+    pub(crate) fn occurring(&self) -> &[AtomId] {
+        &self.occurring
+    }
+
+    /// Whether these atoms occur one behind the other and, where `in_own` is asked for, the last of them in the clause's own
+    /// words, as far as a look at the bits can tell. A cheap `false` for most programs that will not match.
+    #[inline]
+    pub(crate) fn may_follow(&self, atoms: &[AtomId], in_own: bool) -> bool {
+        let mut allowed = u64::MAX;
+        let mut places = u64::MAX;
+        for &atom in atoms {
+            places = self.places[atom as usize] & allowed;
+            if places == 0 {
+                return false;
+            }
+            // All bits above the lowest; the last one stays, since it stands for many hits.
+            allowed = !(places ^ (places - 1)) | 1 << LAST;
+        }
+        !in_own || places & self.own != 0
     }
 
     /// Finds all phrases in `view`.
     pub(crate) fn find(&mut self, engine: &Engine, view: &View, publisher: &[(u16, u16)]) {
         self.clear();
+        let mut names = publisher.iter().peekable();
         for start in 0..view.tokens.len() {
             self.walk(engine, &view.tokens, start, ROOT, start);
+            while let Some(&(_, end)) = names.next_if(|(at, _)| *at as usize == start) {
+                self.walk_word(engine, &view.tokens, start, ROOT, Typed::Publisher, end as usize);
+            }
         }
-        for &(start, end) in publisher {
-            self.walk_word(engine, &view.tokens, start as usize, ROOT, Typed::Publisher, end as usize);
+        let ends_in_own = |(_, hit): &&(u32, Hit)| hit.end as usize > view.own;
+        for (place, _) in self.list.iter().enumerate().filter(|(_, found)| ends_in_own(found)) {
+            self.own |= 1 << place.min(LAST);
         }
         if !publisher.is_empty() {
             self.cues.sort_by_key(|&(cue, hit)| (hit.start, hit.end, cue));
@@ -89,7 +125,11 @@ impl Hits {
 
     fn clear(&mut self) {
         self.list.clear();
-        self.present.fill(0);
+        for &atom in &self.occurring {
+            self.places[atom as usize] = 0;
+        }
+        self.occurring.clear();
+        self.own = 0;
         self.cues.clear();
         self.attributes.clear();
         self.context.clear();
@@ -133,7 +173,7 @@ impl Hits {
 
     fn arrive(&mut self, engine: &Engine, tokens: &[Token], start: usize, node: u32, end: usize) {
         let set = engine.trie.set(node);
-        if set != 0 {
+        if !engine.atom_sets.is_empty(set) {
             self.add(engine, set, Hit { start: start as u16, end: end as u16 });
         }
         if engine.trie.goes_on(node) {
@@ -142,9 +182,15 @@ impl Hits {
     }
 
     fn add(&mut self, engine: &Engine, set: u32, hit: Hit) {
+        let place = 1 << self.list.len().min(LAST);
         self.list.push((set, hit));
-        let bits = engine.atom_sets.bits(set);
-        self.present.iter_mut().zip(bits).for_each(|(present, bits)| *present |= bits);
+        for &atom in engine.atom_sets.atoms(set) {
+            let places = &mut self.places[atom as usize];
+            if *places == 0 {
+                self.occurring.push(atom);
+            }
+            *places |= place;
+        }
         for &atom in engine.atom_sets.marked(set) {
             let info = engine.atoms[atom as usize];
             if let Some(cue) = info.cue {
@@ -158,6 +204,15 @@ impl Hits {
             }
         }
     }
+}
+
+/// The positions of the bits that are set, from the lowest.
+fn bits(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
+        bits &= bits - 1;
+        Some(lowest)
+    })
 }
 
 /// Whether the word at `at` has the shape of `typed`.

@@ -86,13 +86,22 @@ impl Matcher {
             }
             self.fresh.clear();
             match wanted.want {
-                Want::Atom(atom) => {
-                    for hit in hits.of(engine, atom) {
-                        self.take(program, view, step, hit, free);
+                Want::Atom(atom) => match engine.classes.of(atom) {
+                    None => {
+                        for hit in hits.of(engine, atom) {
+                            self.take(program, view, step, hit, free);
+                        }
                     }
-                }
+                    Some(class) => {
+                        for at in self.within_reach(view, free) {
+                            if class.has(view.tokens[at as usize].word) {
+                                self.take(program, view, step, Hit { start: at, end: at + 1 }, free);
+                            }
+                        }
+                    }
+                },
                 Want::AnyWord => {
-                    for at in 0..view.tokens.len() as u16 {
+                    for at in self.within_reach(view, free) {
                         self.take(program, view, step, Hit { start: at, end: at + 1 }, free);
                     }
                 }
@@ -112,6 +121,19 @@ impl Matcher {
             }
         }
         self.report(program, view, ends, &mut accept);
+    }
+
+    /// The words at which the next step may begin, as far as the frontier tells.
+    fn within_reach(&self, view: &View, free: bool) -> std::ops::Range<u16> {
+        let words = view.tokens.len() as u16;
+        let places = self.frontier.iter().map(|&place| &self.arena[place as usize]);
+        let furthest = places.map(|place| place.hit.end.saturating_add(place.gap.most)).max();
+        match (self.frontier.first(), furthest) {
+            (Some(&first), Some(furthest)) if !free => {
+                self.arena[first as usize].hit.end..words.min(furthest.saturating_add(1))
+            }
+            _ => 0..words,
+        }
     }
 
     /// Takes `hit` for `step` from the nearest place that allows it.

@@ -155,7 +155,7 @@ fn compare(rules: &RuleSet, text: &str) -> Result<usize, String> {
         let ways = naive.ways(sequence);
         let mut found: Vec<Match> = Vec::new();
         for program in engine.programs.iter().filter(|p| p.rule == rule && p.pattern == pattern) {
-            let ready = program.program.required().all(|atom| hits.has(atom));
+            let ready = program.program.required().all(|atom| hits.has(engine, &view, atom));
             if ready {
                 Matcher::default().run(&program.program, engine, &hits, &view, Ends::InClause, |m| {
                     found.push(*m);

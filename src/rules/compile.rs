@@ -5,13 +5,16 @@ use std::rc::Rc;
 
 use regex::{Regex, RegexBuilder};
 
+use super::atom_sets::AtomSets;
 use super::diagnostic::{Diagnostics, did_you_mean};
 use super::file::{CueEntry, Entries, LexiconEntry, PatternEntry, RuleEntry, RuleKind, Sited};
-use super::pattern::{Node, Sequence, Term};
+use super::gates::{Gate, Gates};
+use super::pattern::{Node, Sequence, Term, Typed};
 use super::phrase::{Expander, NotPlain, Phrase, Words};
 use super::program::{self, Atoms, Program, Refusal, Want};
 use super::trie::{AtomId, Trie, TrieBuilder};
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Vocabulary, WordId};
+use super::word_class::WordClasses;
 
 /// What the engine runs: words, phrases, programs.
 #[derive(Debug)]
@@ -24,60 +27,11 @@ pub(crate) struct Engine {
     pub(crate) cues: Vec<CueEntry>,
     pub(crate) programs: Vec<RuleProgram>,
     pub(crate) atom_sets: AtomSets,
-    /// For each atom, the programs that are started by it.
-    pub(crate) gates: Vec<Vec<u32>>,
-    /// A bit for each atom that starts a program.
-    pub(crate) gate_atoms: Vec<u64>,
+    pub(crate) gates: Gates,
+    pub(crate) classes: WordClasses,
     pub(crate) rules: Vec<CompiledRule>,
     /// The rules that have character patterns.
     pub(crate) regex_rules: Vec<u32>,
-}
-
-/// The sets of atoms that the trie's phrases end in, as bits.
-#[derive(Debug)]
-pub(crate) struct AtomSets {
-    /// Words of 64 bits in each set.
-    width: usize,
-    bits: Vec<u64>,
-    /// For each set, the atoms that are cues, attributes or context.
-    marked: Vec<Vec<AtomId>>,
-}
-
-impl AtomSets {
-    fn new(sets: &[Vec<AtomId>], atoms: &[Atom]) -> Self {
-        let width = atoms.len().div_ceil(64);
-        let mut bits = vec![0u64; width * sets.len()];
-        for (set, own) in sets.iter().enumerate() {
-            for &atom in own {
-                bits[set * width + atom as usize / 64] |= 1 << (atom % 64);
-            }
-        }
-        let is_marked = |atom: &AtomId| {
-            let Atom { attribute, cue, context, .. } = atoms[*atom as usize];
-            attribute.is_some() || cue.is_some() || context
-        };
-        let marked = sets.iter().map(|own| own.iter().copied().filter(is_marked).collect()).collect();
-        AtomSets { width, bits, marked }
-    }
-
-    pub(crate) fn width(&self) -> usize {
-        self.width
-    }
-
-    #[inline]
-    pub(crate) fn bits(&self, set: u32) -> &[u64] {
-        &self.bits[set as usize * self.width..(set as usize + 1) * self.width]
-    }
-
-    #[inline]
-    pub(crate) fn has(&self, set: u32, atom: AtomId) -> bool {
-        self.bits[set as usize * self.width + atom as usize / 64] >> (atom % 64) & 1 == 1
-    }
-
-    #[inline]
-    pub(crate) fn marked(&self, set: u32) -> &[AtomId] {
-        &self.marked[set as usize]
-    }
 }
 
 /// What is known of a set of phrases.
@@ -93,6 +47,13 @@ pub(crate) struct Atom {
     pub(crate) stepped: bool,
 }
 
+impl Atom {
+    /// Whether it tells something by itself, not only in programs.
+    pub(super) fn is_marked(&self) -> bool {
+        self.attribute.is_some() || self.cue.is_some() || self.context
+    }
+}
+
 /// One straight program of a rule's `any`.
 #[derive(Debug)]
 pub(crate) struct RuleProgram {
@@ -100,8 +61,6 @@ pub(crate) struct RuleProgram {
     /// Which pattern of `any` it comes from.
     pub(crate) pattern: u16,
     pub(crate) program: Program,
-    /// Atoms that must be there besides the one that starts it.
-    pub(crate) others: Vec<AtomId>,
 }
 
 /// The parts of a rule that are looked at after one of its programs has matched.
@@ -180,30 +139,25 @@ impl<'e> Compiler<'e> {
                     rule: n as u32,
                     pattern,
                     program,
-                    others: Vec::new(),
                 }));
             }
             rules.push(compiled.0);
         }
-        let gates = self.gates(&mut programs);
+        let (classes, gates) = self.gates(&programs, &rules);
         let with_regexes = rules.iter().enumerate().filter(|(_, rule)| !rule.regexes.is_empty());
         let enabled = |n: &usize| !disabled.contains(entries.rules[*n].id.value.as_str());
         let regex_rules = with_regexes.map(|(n, _)| n).filter(enabled).map(|n| n as u32).collect();
         let trie = self.trie.freeze(self.words.vocabulary.len());
         let atom_sets = AtomSets::new(trie.sets(), &self.atoms);
-        let mut gate_atoms = vec![0u64; atom_sets.width()];
-        for (atom, _) in gates.iter().enumerate().filter(|(_, programs)| !programs.is_empty()) {
-            gate_atoms[atom / 64] |= 1 << (atom % 64);
-        }
         let engine = Engine {
             trie,
             atom_sets,
-            gate_atoms,
             vocabulary: self.words.vocabulary,
             atoms: self.atoms,
             atom_names: self.atom_names,
             cues: Vec::new(),
             programs,
+            classes,
             gates,
             rules,
             regex_rules,
@@ -416,25 +370,47 @@ impl<'e> Compiler<'e> {
         }
     }
 
-    /// Starts each program from the atom that the fewest programs need, and notes the others.
-    fn gates(&mut self, programs: &mut [RuleProgram]) -> Vec<Vec<u32>> {
-        let mut uses = vec![0usize; self.atoms.len()];
-        for program in programs.iter() {
-            for atom in program.program.required() {
-                uses[atom as usize] += 1;
+    /// Starts each program from the rarest atom that it needs, and takes out of the trie the atoms that need not be looked
+    /// for: those of single words that are the rarest of no program.
+    fn gates(&mut self, programs: &[RuleProgram], rules: &[CompiledRule]) -> (WordClasses, Gates) {
+        let common = self.trie.frequencies(self.atoms.len(), &self.word_counts());
+        let rarest = |program: &Program| program.required().min_by_key(|&atom| (common[atom as usize], atom));
+        let mut looked_for: Vec<bool> = self.atoms.iter().map(Atom::is_marked).collect();
+        for program in programs {
+            rarest(&program.program).into_iter().for_each(|atom| looked_for[atom as usize] = true);
+        }
+        let classes = self.trie.split_off_words(&looked_for);
+        let seen = |atom| classes.of(atom).is_none();
+        let gate = |(n, RuleProgram { rule, program, .. }): (usize, &RuleProgram)| {
+            let restricted = !rules[*rule as usize].under.is_empty();
+            Some((rarest(program)?, Gate::new(n as u32, program, restricted, seen)))
+        };
+        let gates = programs.iter().enumerate().filter_map(gate).collect();
+        let gates = Gates::new(gates, self.atoms.len());
+        (classes, gates)
+    }
+
+    /// How often each word occurs in the cases of the rules: what is common there is common in policies.
+    fn word_counts(&self) -> Vec<u32> {
+        let vocabulary = &self.words.vocabulary;
+        let mut counts = vec![1; vocabulary.len()];
+        let mut lower = Vec::new();
+        let mut count = |word: WordId| counts[word as usize] += 1;
+        let cases = self.entries.rules.iter().flat_map(|rule| rule.matches.iter().chain(&rule.no_matches));
+        for case in cases {
+            for word in case.text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
+                let Some(first) = word.first() else { continue };
+                lower.clear();
+                lower.extend(word.iter().map(u8::to_ascii_lowercase));
+                count(vocabulary.get(&lower));
+                if first.is_ascii_uppercase() {
+                    count(Vocabulary::typed(Typed::Name));
+                } else if first.is_ascii_digit() {
+                    count(Vocabulary::typed(Typed::Number));
+                }
             }
         }
-        let mut gates = vec![Vec::new(); self.atoms.len()];
-        for (n, program) in programs.iter_mut().enumerate() {
-            let mut required: Vec<AtomId> = program.program.required().collect();
-            required.sort_by_key(|&atom| (uses[atom as usize], atom));
-            required.dedup();
-            if let Some((&rarest, others)) = required.split_first() {
-                gates[rarest as usize].push(n as u32);
-                program.others = others.to_vec();
-            }
-        }
-        gates
+        counts
     }
 }
 

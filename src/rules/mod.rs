@@ -2,10 +2,12 @@
 //!
 //! The language is described in `docs/rules.md`. This room knows no document.
 
+mod atom_sets;
 mod builtin;
 mod compile;
 mod diagnostic;
 mod file;
+mod gates;
 mod hash;
 mod pattern;
 mod phrase;
@@ -13,6 +15,7 @@ mod program;
 mod trie;
 mod vocabulary;
 mod word;
+mod word_class;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -42,6 +42,14 @@ impl Program {
             Want::AnyWord => None,
         })
     }
+
+    /// The atom of its last step, where that must be there.
+    pub(crate) fn last_required(&self) -> Option<AtomId> {
+        match self.steps.last() {
+            Some(&Step { want: Want::Atom(atom), optional: false, .. }) => Some(atom),
+            _ => None,
+        }
+    }
 }
 
 /// The most straight programs that one pattern may unfold to.

@@ -2,29 +2,38 @@
 
 use super::hash::QuickMap;
 use super::phrase::Phrase;
-use super::vocabulary::WordId;
+use super::vocabulary::{UNKNOWN, WordId, is_typed};
+use super::word_class::WordClasses;
 
 /// A set of phrases that steps refer to: a lexicon, or a phrase written in a pattern.
 pub(crate) type AtomId = u32;
 
-/// The frozen trie: the root by direct index, the other nodes by sorted edges in one flat list.
+/// The frozen trie: the root by direct index, the other nodes by a small hash table each, all in one flat list.
 #[derive(Clone, Debug)]
 pub(crate) struct Trie {
     /// Node behind each word at the root; 0 where there is none.
     root: Vec<u32>,
     nodes: Vec<Node>,
-    edges: Vec<(WordId, u32)>,
+    /// Edges by word, with linear probing inside each node's range; a free slot has the word [`UNKNOWN`].
+    slots: Vec<(WordId, u32)>,
     /// The different sets of atoms that phrases end in, each once: few, however many phrases there are.
     sets: Vec<Vec<AtomId>>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Node {
-    first_edge: u32,
-    edges: u16,
+    first_slot: u32,
+    /// One less than the number of its slots, a power of two; no slots where it is [`LEAF`].
+    mask: u32,
     /// Index of the node's set of atoms; 0 is the empty one.
     set: u32,
+    /// A bit for the last six bits of each word that goes on from here: most words that do not are told without a look
+    /// at the slots.
+    filter: u64,
 }
+
+/// The mask of a node from which no phrase goes on.
+const LEAF: u32 = u32::MAX;
 
 /// The node that every walk starts from.
 pub(crate) const ROOT: u32 = 0;
@@ -37,13 +46,21 @@ impl Trie {
             let child = *self.root.get(word as usize)?;
             return (child != ROOT).then_some(child);
         }
-        let Node { first_edge, edges, .. } = self.nodes[node as usize];
-        let edges = &self.edges[first_edge as usize..first_edge as usize + edges as usize];
-        let found = match edges.len() {
-            0..=8 => edges.iter().position(|edge| edge.0 == word),
-            _ => edges.binary_search_by_key(&word, |edge| edge.0).ok(),
-        };
-        found.map(|edge| edges[edge].1)
+        let Node { first_slot, mask, filter, .. } = self.nodes[node as usize];
+        if filter >> (word % 64) & 1 == 0 {
+            return None;
+        }
+        let mut slot = word & mask;
+        loop {
+            let (known, child) = self.slots[(first_slot + slot) as usize];
+            if known == word {
+                return Some(child);
+            }
+            if known == UNKNOWN {
+                return None;
+            }
+            slot = (slot + 1) & mask;
+        }
     }
 
     /// Which of [`sets`](Self::sets) holds the atoms of the phrases that end in `node`; 0 where none ends.
@@ -60,7 +77,30 @@ impl Trie {
     /// Whether any phrase goes on from `node`.
     #[inline]
     pub(crate) fn goes_on(&self, node: u32) -> bool {
-        self.nodes[node as usize].edges > 0
+        self.nodes[node as usize].mask != LEAF
+    }
+}
+
+impl Trie {
+    /// Adds a node with these edges. At least a quarter of its slots stays free, so that probing ends.
+    fn push(&mut self, edges: &[(WordId, u32)], set: u32) {
+        let first_slot = self.slots.len() as u32;
+        if edges.is_empty() {
+            return self.nodes.push(Node { first_slot, mask: LEAF, set, filter: 0 });
+        }
+        let count = (edges.len() + edges.len().div_ceil(3)).next_power_of_two();
+        let mask = count as u32 - 1;
+        self.slots.resize(self.slots.len() + count, (UNKNOWN, 0));
+        let mut filter = 0;
+        for &(word, child) in edges {
+            filter |= 1 << (word % 64);
+            let mut slot = word & mask;
+            while self.slots[(first_slot + slot) as usize].0 != UNKNOWN {
+                slot = (slot + 1) & mask;
+            }
+            self.slots[(first_slot + slot) as usize] = (word, child);
+        }
+        self.nodes.push(Node { first_slot, mask, set, filter });
     }
 }
 
@@ -79,6 +119,38 @@ impl TrieBuilder {
         self.phrases.push((phrase.clone(), atom));
     }
 
+    /// How often each of `atoms` atoms occurs, roughly, where words occur as often as `counts` says: for each phrase the
+    /// count of its rarest slot.
+    pub(crate) fn frequencies(&self, atoms: usize, counts: &[u32]) -> Vec<u64> {
+        let mut frequencies = vec![0; atoms];
+        for (phrase, atom) in &self.phrases {
+            let slots =
+                phrase.iter().map(|slot| slot.iter().map(|&word| u64::from(counts[word as usize])).sum());
+            frequencies[*atom as usize] += slots.min().unwrap_or(0u64);
+        }
+        frequencies
+    }
+
+    /// Takes out the atoms that are nothing but single words and need not be looked for.
+    pub(crate) fn split_off_words(&mut self, looked_for: &[bool]) -> WordClasses {
+        let mut single = looked_for.iter().map(|looked_for| !looked_for).collect::<Vec<bool>>();
+        for (phrase, atom) in &self.phrases {
+            single[*atom as usize] &= matches!(&**phrase, [slot] if !slot.iter().any(|&word| is_typed(word)));
+        }
+        let mut words = vec![Vec::new(); single.len()];
+        self.phrases.retain(|(phrase, atom)| {
+            let taken = single[*atom as usize];
+            if taken {
+                words[*atom as usize].extend(phrase.iter().flat_map(|slot| slot.iter().copied()));
+            }
+            !taken
+        });
+        let mut classes = WordClasses::new(single.len());
+        let found = words.into_iter().enumerate().filter(|(_, words)| !words.is_empty());
+        found.for_each(|(atom, words)| classes.insert(atom as AtomId, words));
+        classes
+    }
+
     /// The finished trie over a vocabulary of `words` ids.
     ///
     /// Phrases are read side by side: a node is the set of phrases that are on the way there, and ways that lead to the
@@ -86,16 +158,17 @@ impl TrieBuilder {
     /// not a hundred.
     pub(crate) fn freeze(self, words: usize) -> Trie {
         let mut trie =
-            Trie { root: vec![ROOT; words], nodes: Vec::new(), edges: Vec::new(), sets: vec![Vec::new()] };
+            Trie { root: vec![ROOT; words], nodes: Vec::new(), slots: Vec::new(), sets: vec![Vec::new()] };
         let mut known_sets: QuickMap<Vec<AtomId>, u32> = QuickMap::from_iter([(Vec::new(), 0)]);
         let mut known_nodes: QuickMap<Vec<Item>, u32> = QuickMap::default();
         let mut waiting: Vec<Vec<Item>> = vec![(0..self.phrases.len() as u32).map(|p| (p, 0)).collect()];
         let mut steps: Vec<(WordId, Item)> = Vec::new();
+        let mut edges: Vec<(WordId, u32)> = Vec::new();
         let mut next = 0;
         while next < waiting.len() {
             let items = std::mem::take(&mut waiting[next]);
-            let first_edge = trie.edges.len() as u32;
             steps.clear();
+            edges.clear();
             let mut ending: Vec<AtomId> = Vec::new();
             for &(phrase, read) in &items {
                 let (slots, atom) = &self.phrases[phrase as usize];
@@ -112,7 +185,7 @@ impl TrieBuilder {
                     waiting.push(target.clone());
                     fresh
                 });
-                trie.edges.push((run[0].0, node));
+                edges.push((run[0].0, node));
                 if next == ROOT as usize {
                     trie.root[run[0].0 as usize] = node;
                 }
@@ -124,8 +197,7 @@ impl TrieBuilder {
                 sets.push(ending.clone());
                 sets.len() as u32 - 1
             });
-            let edges = (trie.edges.len() as u32 - first_edge) as u16;
-            trie.nodes.push(Node { first_edge, edges, set });
+            trie.push(&edges, set);
             next += 1;
         }
         trie

@@ -25,6 +25,11 @@ pub(crate) struct Vocabulary {
 /// The id of the first contraction.
 const FIRST_CONTRACTION: WordId = 1 + Typed::ALL.len() as WordId;
 
+/// Whether this id stands for a typed token.
+pub(crate) fn is_typed(word: WordId) -> bool {
+    (1..FIRST_CONTRACTION).contains(&word)
+}
+
 /// The longest word that is looked up by value, in bytes.
 pub(crate) const SHORT_WORD: usize = 16;
 

@@ -1,0 +1,66 @@
+//! Atoms that are not looked for: sets of single words, mostly common ones, that stand beside rarer words in patterns.
+//!
+//! "(your | their | the | any)" occurs in every clause and decides nothing. Instead of noting all its places beforehand, the
+//! matcher looks at the few words where such an atom may stand.
+
+use super::trie::AtomId;
+use super::vocabulary::WordId;
+
+/// The words of each such atom.
+#[derive(Debug, Default)]
+pub(crate) struct WordClasses {
+    /// For each atom, its class, or [`NONE`].
+    of_atom: Vec<u32>,
+    classes: Vec<Class>,
+    words: Vec<WordId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Class {
+    /// A bit for the last six bits of each word, which tells most words that are not in the class.
+    filter: u64,
+    first: u32,
+    end: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl WordClasses {
+    /// Classes for so many atoms, of which none has one yet.
+    pub(super) fn new(atoms: usize) -> Self {
+        WordClasses { of_atom: vec![NONE; atoms], ..WordClasses::default() }
+    }
+
+    /// Makes a class of these words for `atom`.
+    pub(super) fn insert(&mut self, atom: AtomId, mut words: Vec<WordId>) {
+        words.sort_unstable();
+        words.dedup();
+        let first = self.words.len() as u32;
+        self.words.extend(&words);
+        self.of_atom[atom as usize] = self.classes.len() as u32;
+        let filter = words.iter().fold(0, |filter, word| filter | 1 << (word % 64));
+        self.classes.push(Class { filter, first, end: self.words.len() as u32 });
+    }
+
+    /// The class of an atom, where it has one; all other atoms are among the hits.
+    #[inline]
+    pub(crate) fn of(&self, atom: AtomId) -> Option<WordClass<'_>> {
+        let class = *self.classes.get(self.of_atom[atom as usize] as usize)?;
+        let words = &self.words[class.first as usize..class.end as usize];
+        Some(WordClass { filter: class.filter, words })
+    }
+}
+
+/// A set of single words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WordClass<'c> {
+    filter: u64,
+    words: &'c [WordId],
+}
+
+impl WordClass<'_> {
+    #[inline]
+    pub(crate) fn has(&self, word: WordId) -> bool {
+        self.filter >> (word % 64) & 1 == 1 && self.words.binary_search(&word).is_ok()
+    }
+}
