@@ -14,6 +14,10 @@ pub mod one_document;
 #[path = "../examples/own_rules.rs"]
 pub mod own_rules;
 
+#[cfg(feature = "html")]
+#[path = "../examples/ratio.rs"]
+pub mod ratio;
+
 /// What an example writes.
 fn written(run: impl FnOnce(&mut Vec<u8>) -> fineprint::Result<()>) -> String {
     let mut out = Vec::new();
@@ -91,4 +95,35 @@ fn compare_snapshots() {
     let written = written(|out| compare_snapshots::run(&older, &newer, out));
     assert!(written.contains(&format!("- safe-harbor.certified: {CERTIFIED}\n")), "{written}");
     assert!(!written.contains("+ "), "{written}");
+}
+
+#[test]
+#[cfg(feature = "html")]
+fn ratio() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("policy.md"), format!("# Privacy\n\n{CERTIFIED}\n")).unwrap();
+    fs::write(folder.path().join("page.html"), format!("<html><body><p>{SILENT}</p></body></html>")).unwrap();
+    let rules = r#"
+        claim = [{ id = "harbor.adheres", says = "The publisher adheres to a harbor" }]
+
+        [[rule]]
+        id = "harbor.adheres.to"
+        claim = "harbor.adheres"
+        title = "Adheres"
+        description = "Says that it adheres."
+        source = ["a test"]
+        category = "practice-not-covered"
+        any = ["adhere/V to .. safe harbor"]
+        match = ["We adhere to the [[Safe Harbor]]."]
+        no_match = ["A harbor is safe."]
+    "#;
+    let rules = fineprint::RuleSet::builder().without_builtin().add_text("own.toml", rules).build().unwrap();
+    let report = ratio::measure(&rules, folder.path(), 1).unwrap();
+    assert_eq!(report.annotations, 1, "{report:?}");
+    assert!(report.hits >= 2 && report.phrases >= 5, "`adheres to` and `safe harbor`: {report:?}");
+    assert!(report.md_vs_aho_corasick > 0.0 && report.html_vs_scraper.is_some());
+    let json = serde_json::to_value(&report).unwrap();
+    for key in ["md_vs_daachorse", "md_vs_unicode_sentences", "threads_2_vs_1", "compile_ms"] {
+        assert!(json.get(key).is_some(), "{key}");
+    }
 }

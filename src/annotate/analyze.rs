@@ -1,11 +1,11 @@
 //! One document through the engine: words, hits, matches, findings, sums.
 
 use super::hits::{Hit, Hits};
-use super::matcher::{Ends, Match, Matcher};
+use super::matcher::{Match, Matcher};
 use super::polarity::Cues;
 use super::publisher::Publisher;
 use super::token::{Token, tokenize};
-use super::view::{View, sentence_start};
+use super::view::{Ends, View, sentence_start};
 use super::{Finding, Findings, Fired, SegmentScores};
 use crate::rules::{AtomId, Engine, RuleKind, RuleProgram};
 use crate::segment::{SegmentKind, Turn};
@@ -239,7 +239,7 @@ impl<'a> Run<'a> {
         };
         for &atom in hits.occurring() {
             for gate in self.engine.gates.of(atom) {
-                if !hits.may_follow(gate.required(), gate.to_the_end) {
+                if !hits.may_match(&gate.needs, Ends::InClause) {
                     continue;
                 }
                 let RuleProgram { rule, program, .. } = &self.engine.programs[gate.program as usize];
@@ -311,6 +311,7 @@ impl<'a> Run<'a> {
         let modality = cues.modality(found.head);
         let actor = cues.actor(found.head);
         let condition = cues.condition(found).or_else(|| self.exception_after(clause));
+        let condition = condition.map(|span| within_brackets(self.text, span));
         let evidence = self.evidence(found);
         let attributes = self.attributes(rule, found);
         self.out.found.push(Finding {
@@ -332,7 +333,7 @@ impl<'a> Run<'a> {
         let Scratch { hits, view, .. } = &*self.scratch;
         let mut matches = |programs: &[crate::rules::Program]| {
             programs.iter().any(|program| {
-                program.required().all(|atom| hits.may_have(self.engine, atom)) && {
+                hits.may_match(&program.needs, Ends::Anywhere) && {
                     let mut any = false;
                     matcher.run(program, self.engine, hits, view, Ends::Anywhere, |_| {
                         std::mem::replace(&mut any, true)
@@ -519,6 +520,20 @@ fn head_may_stand(head: Hit, view: &View) -> bool {
         Some(Turn::Contrast | Turn::Continuation) => head.start as usize >= view.own,
         _ => true,
     }
+}
+
+/// A condition in brackets ends with them: "collects your address (if available) from your computer".
+fn within_brackets(text: &str, span: Span) -> Span {
+    let mut depth = 0;
+    for (at, byte) in span.of(text).bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' if depth == 0 => return Span::new(span.start, span.start + at),
+            b')' => depth -= 1,
+            _ => {}
+        }
+    }
+    span
 }
 
 fn words_span(tokens: &[Token], words: Hit) -> Span {

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::analyze::Run;
 use super::hits::Hit;
-use super::matcher::{Ends, Match, Matcher};
+use super::matcher::{Match, Matcher};
 use super::polarity::Cues;
+use super::view::Ends;
 use super::{Analyzer, Findings, Scratch};
 use crate::rules::{CueKind, Program};
 use crate::{Document, Span};

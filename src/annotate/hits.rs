@@ -1,8 +1,8 @@
 //! Where the phrases of the rules occur in a view: one walk of the trie from each word.
 
 use super::token::Token;
-use super::view::View;
-use crate::rules::{AtomId, Engine, ROOT, Typed, UNKNOWN, Vocabulary, WordId};
+use super::view::{Ends, View};
+use crate::rules::{AtomId, Engine, Needs, ROOT, Typed, UNKNOWN, Vocabulary, WordId};
 
 /// A phrase found: words `start..end` of the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +67,14 @@ impl Hits {
         first.chain(rest).filter(move |&hit| last.replace(hit) != Some(hit))
     }
 
+    /// The first word at which a hit of an atom that was looked for begins, and the last; `words` is the length of the view.
+    pub(crate) fn starts(&self, atom: AtomId, words: u16) -> Option<(u16, u16)> {
+        let places = self.places[atom as usize];
+        let first = (places != 0).then(|| self.list[places.trailing_zeros() as usize].1.start)?;
+        let last = LAST - places.leading_zeros() as usize;
+        Some((first, if last == LAST { words } else { self.list[last].1.start }))
+    }
+
     /// Whether an atom occurs in the view that the hits were found in.
     #[inline]
     pub(crate) fn has(&self, engine: &Engine, view: &View, atom: AtomId) -> bool {
@@ -76,24 +84,18 @@ impl Hits {
         }
     }
 
-    /// Whether nothing among the hits tells that the atom does not occur.
-    #[inline]
-    pub(crate) fn may_have(&self, engine: &Engine, atom: AtomId) -> bool {
-        self.places[atom as usize] != 0 || engine.classes.of(atom).is_some()
-    }
-
     /// The atoms that occur, each once, in the order in which they were met.
     pub(crate) fn occurring(&self) -> &[AtomId] {
         &self.occurring
     }
 
-    /// Whether these atoms occur one behind the other and, where `in_own` is asked for, the last of them in the clause's own
-    /// words, as far as a look at the bits can tell. A cheap `false` for most programs that will not match.
+    /// Whether these atoms occur one behind the other, and the last of them where a match must end, as far as a look at the
+    /// bits can tell. A cheap `false` for most programs that will not match.
     #[inline]
-    pub(crate) fn may_follow(&self, atoms: &[AtomId], in_own: bool) -> bool {
+    pub(crate) fn may_match(&self, needs: &Needs, ends: Ends) -> bool {
         let mut allowed = u64::MAX;
         let mut places = u64::MAX;
-        for &atom in atoms {
+        for &atom in needs.atoms() {
             places = self.places[atom as usize] & allowed;
             if places == 0 {
                 return false;
@@ -101,7 +103,7 @@ impl Hits {
             // All bits above the lowest; the last one stays, since it stands for many hits.
             allowed = !(places ^ (places - 1)) | 1 << LAST;
         }
-        !in_own || places & self.own != 0
+        ends == Ends::Anywhere || !needs.to_the_end || places & self.own != 0
     }
 
     /// Finds all phrases in `view`.

@@ -4,8 +4,10 @@
 //! end, each with the best way to get there, so a run takes time in steps times hits whatever the pattern: nothing is
 //! ever tried twice. Of several ways to the same end the one that keeps closest together wins.
 
+use std::ops::Range;
+
 use super::hits::{Hit, Hits};
-use super::view::View;
+use super::view::{Ends, View};
 use crate::rules::{Engine, Gap, MOST_STEPS, Program, Want};
 
 /// A way that a program matches. Kept in place, since millions of them are made.
@@ -51,15 +53,6 @@ pub(crate) struct Matcher {
     fresh: Vec<u32>,
 }
 
-/// Where a match must end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ends {
-    /// In the clause itself: the match is what the clause says.
-    InClause,
-    /// In the clause or its context: the match is something to go by.
-    Anywhere,
-}
-
 /// The most matches of one program in one view.
 const MOST_MATCHES: usize = 8;
 
@@ -76,6 +69,9 @@ impl Matcher {
     ) {
         self.arena.clear();
         self.frontier.clear();
+        let Some(beginnings) = beginnings(program, hits, view) else {
+            return;
+        };
         // Whether all steps so far were optional and the next one may still be the first.
         let mut free = true;
         for (step, wanted) in program.steps.iter().enumerate() {
@@ -93,7 +89,7 @@ impl Matcher {
                         }
                     }
                     Some(class) => {
-                        for at in self.within_reach(view, free) {
+                        for at in self.within_reach(view, free.then_some(&beginnings)) {
                             if class.has(view.tokens[at as usize].word) {
                                 self.take(program, view, step, Hit { start: at, end: at + 1 }, free);
                             }
@@ -101,7 +97,7 @@ impl Matcher {
                     }
                 },
                 Want::AnyWord => {
-                    for at in self.within_reach(view, free) {
+                    for at in self.within_reach(view, free.then_some(&beginnings)) {
                         self.take(program, view, step, Hit { start: at, end: at + 1 }, free);
                     }
                 }
@@ -123,16 +119,17 @@ impl Matcher {
         self.report(program, view, ends, &mut accept);
     }
 
-    /// The words at which the next step may begin, as far as the frontier tells.
-    fn within_reach(&self, view: &View, free: bool) -> std::ops::Range<u16> {
-        let words = view.tokens.len() as u16;
+    /// The words at which the next step may begin, as far as the frontier tells; `beginnings` are those where it may be the
+    /// first.
+    fn within_reach(&self, view: &View, beginnings: Option<&Range<u16>>) -> Range<u16> {
         let places = self.frontier.iter().map(|&place| &self.arena[place as usize]);
-        let furthest = places.map(|place| place.hit.end.saturating_add(place.gap.most)).max();
-        match (self.frontier.first(), furthest) {
-            (Some(&first), Some(furthest)) if !free => {
-                self.arena[first as usize].hit.end..words.min(furthest.saturating_add(1))
-            }
-            _ => 0..words,
+        let behind = places.clone().map(|place| place.hit.end).min();
+        let furthest =
+            places.map(|place| place.hit.end.saturating_add(place.gap.most).saturating_add(1)).max();
+        let reach = behind.unwrap_or(u16::MAX)..furthest.unwrap_or(0).min(view.tokens.len() as u16);
+        match beginnings {
+            Some(free) => reach.start.min(free.start)..reach.end.max(free.end),
+            None => reach,
         }
     }
 
@@ -193,6 +190,16 @@ impl Matcher {
         found.head = head.unwrap_or(found.taken[0]);
         found
     }
+}
+
+/// The words at which a program may begin, as far as its anchor tells; nothing where that does not occur.
+fn beginnings(program: &Program, hits: &Hits, view: &View) -> Option<Range<u16>> {
+    let words = view.tokens.len() as u16;
+    let Some(anchor) = program.anchor else {
+        return Some(0..words);
+    };
+    let (first, last) = hits.starts(anchor.atom, words)?;
+    Some(first.saturating_sub(anchor.reach)..last)
 }
 
 /// Whether a program may begin with `hit`, as far as `^` goes.

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::hits::{Hit, Hits};
-use super::matcher::{Ends, Match, Matcher};
+use super::matcher::{Match, Matcher};
 use super::token::{Token, tokenize};
-use super::view::View;
+use super::view::{Ends, View};
 use crate::rules::naive::{Gap, Inflection, Node, Pattern, Sequence, Term, patterns, surface_forms};
 use crate::rules::{Engine, Typed, UNKNOWN, Vocabulary};
 use crate::{RuleSet, Span};

@@ -21,6 +21,15 @@ pub(crate) struct View {
     pub(crate) is_question: bool,
 }
 
+/// Where a match must end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// In the clause itself: the match is what the clause says.
+    InClause,
+    /// In the clause or its context: the match is something to go by.
+    Anywhere,
+}
+
 /// The most words of context, and of a clause. What is longer is cut: the context at its front, the clause at its end.
 const MOST_CONTEXT: usize = 64;
 pub(crate) const MOST_WORDS: usize = 512;

@@ -9,11 +9,13 @@ use super::atom_sets::AtomSets;
 use super::diagnostic::{Diagnostics, did_you_mean};
 use super::file::{CueEntry, Entries, LexiconEntry, PatternEntry, RuleEntry, RuleKind, Sited};
 use super::gates::{Gate, Gates};
+use super::hash::QuickMap;
 use super::pattern::{Node, Sequence, Term, Typed};
 use super::phrase::{Expander, NotPlain, Phrase, Words};
 use super::program::{self, Atoms, Program, Refusal, Want};
 use super::trie::{AtomId, Trie, TrieBuilder};
 use super::vocabulary::{Vocabulary, WordId};
+use super::word::Inflection;
 use super::word_class::WordClasses;
 
 /// What the engine runs: words, phrases, programs.
@@ -87,7 +89,7 @@ pub(crate) struct Compiler<'e> {
     trie: TrieBuilder,
     atoms: Vec<Atom>,
     atom_names: Vec<String>,
-    atom_index: HashMap<String, AtomId>,
+    atom_index: QuickMap<String, AtomId>,
     lexicon_index: BTreeMap<&'e str, usize>,
     lexicon_phrases: HashMap<usize, Rc<Vec<Phrase>>>,
     /// Lexicons that are being expanded, to find those that contain themselves.
@@ -112,7 +114,7 @@ impl<'e> Compiler<'e> {
             trie: TrieBuilder::default(),
             atoms: Vec::new(),
             atom_names: Vec::new(),
-            atom_index: HashMap::new(),
+            atom_index: QuickMap::default(),
             lexicon_index,
             lexicon_phrases: HashMap::new(),
             open: Vec::new(),
@@ -143,7 +145,7 @@ impl<'e> Compiler<'e> {
             }
             rules.push(compiled.0);
         }
-        let (classes, gates) = self.gates(&programs, &rules);
+        let (classes, gates) = self.gates(&mut programs, &mut rules);
         let with_regexes = rules.iter().enumerate().filter(|(_, rule)| !rule.regexes.is_empty());
         let enabled = |n: &usize| !disabled.contains(entries.rules[*n].id.value.as_str());
         let regex_rules = with_regexes.map(|(n, _)| n).filter(enabled).map(|n| n as u32).collect();
@@ -372,22 +374,27 @@ impl<'e> Compiler<'e> {
 
     /// Starts each program from the rarest atom that it needs, and takes out of the trie the atoms that need not be looked
     /// for: those of single words that are the rarest of no program.
-    fn gates(&mut self, programs: &[RuleProgram], rules: &[CompiledRule]) -> (WordClasses, Gates) {
+    fn gates(&mut self, programs: &mut [RuleProgram], rules: &mut [CompiledRule]) -> (WordClasses, Gates) {
         let common = self.trie.frequencies(self.atoms.len(), &self.word_counts());
         let rarest = |program: &Program| program.required().min_by_key(|&atom| (common[atom as usize], atom));
         let mut looked_for: Vec<bool> = self.atoms.iter().map(Atom::is_marked).collect();
-        for program in programs {
-            rarest(&program.program).into_iter().for_each(|atom| looked_for[atom as usize] = true);
+        for RuleProgram { program, .. } in programs.iter() {
+            rarest(program).into_iter().for_each(|atom| looked_for[atom as usize] = true);
         }
         let classes = self.trie.split_off_words(&looked_for);
         let seen = |atom| classes.of(atom).is_none();
-        let gate = |(n, RuleProgram { rule, program, .. }): (usize, &RuleProgram)| {
+        for rule in rules.iter_mut() {
+            let asides = rule.requires.iter_mut().flatten().chain(&mut rule.unless);
+            asides.for_each(|program| program.settle(seen));
+        }
+        let mut gates = Vec::with_capacity(programs.len());
+        for (n, RuleProgram { rule, program, .. }) in programs.iter_mut().enumerate() {
+            program.settle(seen);
             let restricted = !rules[*rule as usize].under.is_empty();
-            Some((rarest(program)?, Gate::new(n as u32, program, restricted, seen)))
-        };
-        let gates = programs.iter().enumerate().filter_map(gate).collect();
-        let gates = Gates::new(gates, self.atoms.len());
-        (classes, gates)
+            let gate = Gate { program: n as u32, needs: program.needs, restricted };
+            gates.extend(rarest(program).map(|atom| (atom, gate)));
+        }
+        (classes, Gates::new(gates, self.atoms.len()))
     }
 
     /// How often each word occurs in the cases of the rules: what is common there is common in policies.
@@ -416,7 +423,7 @@ impl<'e> Compiler<'e> {
 
 impl Atoms for Compiler<'_> {
     fn atom(&mut self, terms: &[&Term]) -> Result<AtomId, Refusal> {
-        let name = terms.iter().map(|term| canonical(term)).collect::<Vec<_>>().join(" ");
+        let name = canonical(terms);
         if let Some(&atom) = self.atom_index.get(&name) {
             self.atoms[atom as usize].stepped = true;
             return Ok(atom);
@@ -453,36 +460,51 @@ fn lexicons_in(sequence: &[Term]) -> Vec<String> {
     names
 }
 
-/// A term as text, the same for terms that stand for the same phrases.
-fn canonical(term: &Term) -> String {
-    use super::word::Inflection;
+/// Terms as text, the same for terms that stand for the same phrases.
+fn canonical(terms: &[&Term]) -> String {
+    let mut text = String::with_capacity(16 * terms.len());
+    for (n, term) in terms.iter().enumerate() {
+        text.push_str(if n == 0 { "" } else { " " });
+        write_canonical(term, &mut text);
+    }
+    text
+}
 
+fn write_canonical(term: &Term, text: &mut String) {
     match &term.node {
         Node::Word { parts, inflection } => {
-            let suffix = match inflection {
+            for (n, part) in parts.iter().enumerate() {
+                text.push_str(if n == 0 { "" } else { "-" });
+                text.push_str(part);
+            }
+            text.push_str(match inflection {
                 Inflection::Exact => "",
                 Inflection::Verb => "/V",
                 Inflection::Noun => "/N",
-            };
-            format!("{}{suffix}", parts.join("-"))
+            });
         }
-        Node::Lexicon(name) => format!("@{name}"),
-        Node::Typed(typed) => format!("#{}", typed.name()),
-        Node::AnyWord => "_".into(),
-        Node::Gap(_) => "..".into(),
-        Node::Start => "^".into(),
-        Node::End => "$".into(),
+        Node::Lexicon(name) => {
+            text.push('@');
+            text.push_str(name);
+        }
+        Node::Typed(typed) => {
+            text.push('#');
+            text.push_str(typed.name());
+        }
+        Node::AnyWord => text.push('_'),
+        Node::Gap(_) => text.push_str(".."),
+        Node::Start => text.push('^'),
+        Node::End => text.push('$'),
         Node::Group(alternatives) => {
-            let inner: Vec<String> = alternatives
-                .iter()
-                .map(|sequence| sequence.iter().map(canonical_optional).collect::<Vec<_>>().join(" "))
-                .collect();
-            format!("({})", inner.join(" | "))
+            for (n, sequence) in alternatives.iter().enumerate() {
+                text.push_str(if n == 0 { "(" } else { " | " });
+                for (m, inner) in sequence.iter().enumerate() {
+                    text.push_str(if m == 0 { "" } else { " " });
+                    write_canonical(inner, text);
+                    text.push_str(if inner.optional { "?" } else { "" });
+                }
+            }
+            text.push(')');
         }
     }
-}
-
-fn canonical_optional(term: &Term) -> String {
-    let mark = if term.optional { "?" } else { "" };
-    format!("{}{mark}", canonical(term))
 }

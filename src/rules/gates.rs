@@ -1,6 +1,6 @@
 //! Which programs to try where an atom occurs.
 
-use super::program::Program;
+use super::program::Needs;
 use super::trie::AtomId;
 
 /// For each atom, the programs that are started by it.
@@ -15,46 +15,9 @@ pub(crate) struct Gates {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Gate {
     pub(crate) program: u32,
-    /// The first seen atoms that the program needs, in the order of its steps.
-    required: [AtomId; GATE_ATOMS],
-    count: u8,
-    /// Whether the last of them is the program's last step.
-    pub(crate) to_the_end: bool,
+    pub(crate) needs: Needs,
     /// Whether the rule judges only under certain headings.
     pub(crate) restricted: bool,
-}
-
-/// The most atoms that a gate looks at.
-const GATE_ATOMS: usize = 5;
-
-impl Gate {
-    /// A gate to a program; `seen` tells the atoms that are among the hits of a view.
-    pub(super) fn new(
-        number: u32,
-        program: &Program,
-        restricted: bool,
-        seen: impl Fn(AtomId) -> bool,
-    ) -> Self {
-        let mut gate =
-            Gate { program: number, required: [0; GATE_ATOMS], count: 0, to_the_end: false, restricted };
-        let mut last = None;
-        for atom in program.required().filter(|&atom| seen(atom)) {
-            if gate.count as usize == GATE_ATOMS {
-                return gate;
-            }
-            gate.required[gate.count as usize] = atom;
-            gate.count += 1;
-            last = Some(atom);
-        }
-        gate.to_the_end = last.is_some() && program.last_required() == last;
-        gate
-    }
-
-    /// The first seen atoms that the program needs, in the order of its steps.
-    #[inline]
-    pub(crate) fn required(&self) -> &[AtomId] {
-        &self.required[..self.count as usize]
-    }
 }
 
 impl Gates {

@@ -30,7 +30,7 @@ pub(crate) use file::{CaseEntry, CueKind, RuleEntry, RuleKind};
 use file::{Entries, Sited};
 pub(crate) use pattern::{Gap, Typed};
 pub(crate) use phrase::{clitic, contraction, without_possessive};
-pub(crate) use program::{MOST_STEPS, Program, Want};
+pub(crate) use program::{MOST_STEPS, Needs, Program, Want};
 pub(crate) use trie::{AtomId, ROOT};
 pub(crate) use vocabulary::{SHORT_WORD, UNKNOWN, Vocabulary, WordId, short_key};
 
@@ -121,6 +121,30 @@ impl RuleSet {
     /// The sum of weights from which a segment carries `category`.
     pub fn threshold(&self, category: Category) -> f64 {
         self.0.thresholds[category as usize]
+    }
+
+    /// Every phrase of plain words that the patterns and cues of these rules look for, in all its forms and spellings:
+    /// lower case, one space between words, sorted, none twice. For comparing the engine with others; many.
+    ///
+    /// ```
+    /// use fineprint::RuleSet;
+    ///
+    /// let phrases = RuleSet::builtin().literal_phrases();
+    /// assert!(phrases.binary_search(&"safe harbour".to_owned()).is_ok());
+    /// ```
+    pub fn literal_phrases(&self) -> Vec<String> {
+        let engine = self.engine();
+        let words = engine.vocabulary.spelled();
+        let spell = |phrase: &[WordId]| {
+            let words: Vec<&str> = phrase.iter().map(|&word| &*words[word as usize]).collect();
+            words.join(" ")
+        };
+        let mut phrases: Vec<String> = engine.trie.phrases().iter().map(|phrase| spell(phrase)).collect();
+        phrases.extend(engine.classes.words().iter().map(|&word| spell(&[word])));
+        phrases.retain(|phrase| !phrase.is_empty());
+        phrases.sort_unstable();
+        phrases.dedup();
+        phrases
     }
 
     pub(crate) fn engine(&self) -> &Engine {

@@ -32,6 +32,52 @@ pub(crate) struct Program {
     pub(crate) at_start: Option<u16>,
     /// The last step ends where the clause ends, or at most so many words before.
     pub(crate) at_end: Option<u16>,
+    /// Where its first steps are words that are not looked for: the atom that tells where they may stand.
+    pub(crate) anchor: Option<Anchor>,
+    /// What must be among the hits before it is worth a run.
+    pub(crate) needs: Needs,
+}
+
+/// The first atoms that a program cannot do without and that are looked for, in the order of its steps. Kept in place: they
+/// are asked for far more often than anything else of a program.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Needs {
+    atoms: [AtomId; MOST_NEEDS],
+    count: u8,
+    /// Whether the last of them is the program's last step.
+    pub(crate) to_the_end: bool,
+}
+
+/// More atoms than these are left to the run.
+const MOST_NEEDS: usize = 5;
+
+impl Needs {
+    fn of(program: &Program, seen: impl Fn(AtomId) -> bool) -> Self {
+        let mut needs = Needs::default();
+        for atom in program.required().filter(|&atom| seen(atom)) {
+            let Some(place) = needs.atoms.get_mut(needs.count as usize) else {
+                return needs;
+            };
+            *place = atom;
+            needs.count += 1;
+        }
+        let last = needs.atoms().last().copied();
+        needs.to_the_end = last.is_some() && program.last_required() == last;
+        needs
+    }
+
+    #[inline]
+    pub(crate) fn atoms(&self) -> &[AtomId] {
+        &self.atoms[..self.count as usize]
+    }
+}
+
+/// The first atom of a program that is looked for, where other steps come before it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Anchor {
+    pub(crate) atom: AtomId,
+    /// How many words before it the program can begin at most.
+    pub(crate) reach: u16,
 }
 
 impl Program {
@@ -41,6 +87,27 @@ impl Program {
             Want::Atom(atom) => Some(atom),
             Want::AnyWord => None,
         })
+    }
+
+    /// Notes what only those atoms tell that are looked for, which `seen` knows.
+    pub(crate) fn settle(&mut self, seen: impl Fn(AtomId) -> bool) {
+        self.needs = Needs::of(self, &seen);
+        self.anchor = self.find_anchor(seen);
+    }
+
+    fn find_anchor(&self, seen: impl Fn(AtomId) -> bool) -> Option<Anchor> {
+        let mut reach = 0u16;
+        for (n, step) in self.steps.iter().enumerate() {
+            reach = reach.saturating_add(if n == 0 { 0 } else { step.gap.most });
+            match step.want {
+                Want::Atom(atom) if seen(atom) => {
+                    return (n > 0 && !step.optional).then_some(Anchor { atom, reach });
+                }
+                // One word each.
+                Want::Atom(_) | Want::AnyWord => reach = reach.saturating_add(1),
+            }
+        }
+        None
     }
 
     /// The atom of its last step, where that must be there.
@@ -159,7 +226,14 @@ fn is_plain(term: &Term) -> bool {
 }
 
 fn straight_program(parts: &[Part<'_>], atoms: &mut dyn Atoms) -> Result<Program, Refusal> {
-    let mut program = Program { steps: Vec::new(), head: 0, at_start: None, at_end: None };
+    let mut program = Program {
+        steps: Vec::new(),
+        head: 0,
+        at_start: None,
+        at_end: None,
+        anchor: None,
+        needs: Needs::default(),
+    };
     let mut gap = Gap::NONE;
     let mut marked_head = None;
     let mut verb_head = None;

@@ -63,6 +63,27 @@ impl Trie {
         }
     }
 
+    /// Every sequence of words that is a phrase, without those that have a typed token in them.
+    pub(crate) fn phrases(&self) -> Vec<Vec<WordId>> {
+        let mut found = Vec::new();
+        let edges = |node: u32| -> Vec<(WordId, u32)> {
+            let Node { first_slot, mask, .. } = self.nodes[node as usize];
+            let slots = if mask == LEAF { 0..0 } else { first_slot..first_slot + mask + 1 };
+            slots.map(|slot| self.slots[slot as usize]).filter(|&(word, _)| word != UNKNOWN).collect()
+        };
+        let mut open = vec![(ROOT, Vec::new())];
+        while let Some((node, words)) = open.pop() {
+            for (word, child) in edges(node).into_iter().filter(|&(word, _)| !is_typed(word)) {
+                let phrase = [words.as_slice(), &[word]].concat();
+                if self.set(child) != 0 {
+                    found.push(phrase.clone());
+                }
+                open.push((child, phrase));
+            }
+        }
+        found
+    }
+
     /// Which of [`sets`](Self::sets) holds the atoms of the phrases that end in `node`; 0 where none ends.
     #[inline]
     pub(crate) fn set(&self, node: u32) -> u32 {

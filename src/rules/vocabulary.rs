@@ -67,6 +67,22 @@ impl Vocabulary {
         self.count as usize
     }
 
+    /// The words by their ids; empty for those that stand for no one word.
+    pub(crate) fn spelled(&self) -> Vec<String> {
+        let mut words = vec![String::new(); self.len()];
+        for &(key, id) in self.slots.iter().filter(|&&(_, id)| id != UNKNOWN) {
+            let bytes = key.to_le_bytes();
+            let length = SHORT_WORD - key.leading_zeros() as usize / 8;
+            words[id as usize] = String::from_utf8_lossy(&bytes[..length]).into_owned();
+        }
+        let mut long: Vec<_> = self.long.iter().collect();
+        long.sort_unstable();
+        for (word, &id) in long {
+            words[id as usize] = String::from_utf8_lossy(word).into_owned();
+        }
+        words
+    }
+
     /// The id of `word`, which is given a new one where it has none. `word` is lower case.
     pub(crate) fn intern(&mut self, word: &str) -> WordId {
         let known = self.get(word.as_bytes());

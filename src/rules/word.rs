@@ -260,18 +260,19 @@ const ONE_SPELLING: &[&str] = &[
 ];
 
 fn spellings(word: &str) -> Vec<String> {
-    if ONE_SPELLING.contains(&word) {
-        return Vec::new();
+    let last = word.as_bytes().last();
+    let mut others = Vec::new();
+    for (british, american) in SPELLING_ENDINGS {
+        for (from, to) in [(british, american), (american, british)] {
+            // The last letter tells most endings apart, and this is asked of every word of every rule.
+            let stem = if from.as_bytes().last() == last { word.strip_suffix(from) } else { None };
+            others.extend(stem.filter(|stem| stem.len() >= 2).map(|stem| format!("{stem}{to}")));
+        }
     }
-    let other = |from: &str, to: &str| {
-        let stem = word.strip_suffix(from)?;
-        (stem.len() >= 2).then(|| format!("{stem}{to}"))
-    };
-    SPELLING_ENDINGS
-        .iter()
-        .flat_map(|(british, american)| [other(british, american), other(american, british)])
-        .flatten()
-        .collect()
+    if !others.is_empty() && ONE_SPELLING.contains(&word) {
+        others.clear();
+    }
+    others
 }
 
 #[cfg(test)]

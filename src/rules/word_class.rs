@@ -42,6 +42,11 @@ impl WordClasses {
         self.classes.push(Class { filter, first, end: self.words.len() as u32 });
     }
 
+    /// All words of all classes, with repeats.
+    pub(crate) fn words(&self) -> &[WordId] {
+        &self.words
+    }
+
     /// The class of an atom, where it has one; all other atoms are among the hits.
     #[inline]
     pub(crate) fn of(&self, atom: AtomId) -> Option<WordClass<'_>> {

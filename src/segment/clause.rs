@@ -7,6 +7,18 @@ use crate::Span;
 /// Longest clause, in bytes: what is longer is a list that lost its bullets, and is cut at a space.
 const LONGEST_CLAUSE: usize = 2_000;
 
+/// The bytes at which anything can happen; all others are passed over at once.
+static MAY_CUT: [bool; 256] = {
+    let mut may = [false; 256];
+    let marks = b"(); \n\t*_,>\xa0";
+    let mut at = 0;
+    while at < marks.len() {
+        may[marks[at] as usize] = true;
+        at += 1;
+    }
+    may
+};
+
 /// Appends the clauses of `sentence`, each with how it joins the one before.
 pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Turn>)>) {
     let bytes = &text.as_bytes()[..sentence.end];
@@ -15,6 +27,10 @@ pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Tu
     let mut turn = None;
     let mut at = sentence.start;
     while at < bytes.len() {
+        if !MAY_CUT[bytes[at] as usize] {
+            at += 1;
+            continue;
+        }
         if bytes[at] == b'(' {
             brackets.open(bytes, at);
         }
