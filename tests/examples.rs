@@ -18,6 +18,9 @@ pub mod own_rules;
 #[path = "../examples/ratio.rs"]
 pub mod ratio;
 
+#[path = "../examples/stages.rs"]
+pub mod stages;
+
 /// What an example writes.
 fn written(run: impl FnOnce(&mut Vec<u8>) -> fineprint::Result<()>) -> String {
     let mut out = Vec::new();
@@ -126,4 +129,15 @@ fn ratio() {
     for key in ["md_vs_daachorse", "md_vs_unicode_sentences", "threads_2_vs_1", "compile_ms"] {
         assert!(json.get(key).is_some(), "{key}");
     }
+}
+
+#[test]
+fn stages() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("policy.md"), format!("# Privacy\n\n{CERTIFIED}\n")).unwrap();
+    let all = written(|out| stages::run(folder.path(), "jsonl", out));
+    assert!(all.starts_with("1 documents, ") && all.contains(", 1 annotations, "), "{all}");
+    let parsed = written(|out| stages::run(folder.path(), "parse", out));
+    assert!(parsed.ends_with(", 0 annotations, 0 bytes written\n"), "{parsed}");
+    assert!(stages::run(folder.path(), "paint", &mut Vec::new()).is_err());
 }
