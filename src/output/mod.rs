@@ -1,19 +1,27 @@
-//! What was found, written down: the record (schema 1), the flat lines, and the schema of the record.
+//! What was found, written down: the record (schema 1), the flat lines, and every other format.
 //!
-//! Everything here serialises straight from borrowed findings to a writer. See [`Record`].
+//! [`Format`] is the door to all of them: documents are encoded on the threads that annotated them, and a
+//! [`DocumentWriter`] puts them into a file, in order. [`Record`] is the format with everything in it.
 
 mod clauses;
+mod encoded;
+mod format;
 mod language;
+mod lines;
 mod names;
 mod record;
 mod schema;
 mod seq;
 mod tree;
+mod writer;
 
 pub use clauses::write_clauses;
+pub use encoded::{Counts, Encoded};
+pub use format::{EncodeOptions, Format, Joining};
 pub use record::{Record, SCHEMA};
 pub use schema::json_schema;
 pub use tree::Tree;
+pub use writer::DocumentWriter;
 
 use crate::annotate::Annotations;
 use crate::ingest::Loaded;
