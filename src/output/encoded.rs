@@ -12,6 +12,9 @@ pub struct Encoded {
 pub(super) enum Content {
     /// Whole lines, or whole items of a list, ready to be written.
     Text(Vec<u8>),
+    /// Rows by column.
+    #[cfg(feature = "parquet")]
+    Columns(Box<super::parquet::Batch>),
 }
 
 impl Encoded {

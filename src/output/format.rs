@@ -1,17 +1,21 @@
 //! The formats that documents are written in, behind one door.
 
 use std::fmt;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::lines::{self, Frame, LineWriter};
-use super::writer::Target;
-use super::{Annotated, DocumentWriter, Encoded, Record, write_clauses};
 use crate::{Error, Result};
+
+/// The features that formats need, as far as this build has them.
+const FEATURES: &[&str] = &[
+    #[cfg(feature = "csv")]
+    "csv",
+    #[cfg(feature = "parquet")]
+    "parquet",
+];
 
 /// A format that annotated documents are written in.
 ///
-/// Workers [`encode`](Self::encode) documents, and a [`DocumentWriter`] writes them to a file in order:
+/// Workers [`encode`](Self::encode) documents, and a [`DocumentWriter`](super::DocumentWriter) writes them to a file in order:
 ///
 /// ```
 /// use fineprint::ingest::{Entry, LoadOptions, load};
@@ -43,12 +47,19 @@ pub enum Format {
     Jsonl,
     /// One flat JSON line per annotation.
     Clauses,
+    /// The flat lines as CSV, with a header.
+    Csv,
+    /// The flat lines as a Parquet table.
+    Parquet,
 }
 
 /// What to heed when documents are encoded and files are made.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub struct EncodeOptions {}
+pub struct EncodeOptions {
+    /// In CSV, put `'` before cells that a spreadsheet could take for a formula.
+    pub csv_safe: bool,
+}
 
 /// How files of a format become one: see [`Format::merge`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,13 +73,15 @@ pub enum Joining {
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] = &[Format::Jsonl, Format::Clauses];
+    pub const ALL: &'static [Format] = &[Format::Jsonl, Format::Clauses, Format::Csv, Format::Parquet];
 
     /// Its name: `jsonl`, `clauses`.
     pub const fn name(self) -> &'static str {
         match self {
             Format::Jsonl => "jsonl",
             Format::Clauses => "clauses",
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
         }
     }
 
@@ -82,6 +95,8 @@ impl Format {
         match self {
             Format::Jsonl => "jsonl",
             Format::Clauses => "clauses.jsonl",
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
         }
     }
 
@@ -111,7 +126,11 @@ impl Format {
 
     /// The feature of this crate that the format needs, if any.
     pub const fn feature(self) -> Option<&'static str> {
-        None
+        match self {
+            Format::Csv => Some("csv"),
+            Format::Parquet => Some("parquet"),
+            _ => None,
+        }
     }
 
     /// Whether the format is a folder of files, not a file.
@@ -126,65 +145,30 @@ impl Format {
 
     /// How files of this format become one.
     pub const fn joining(self) -> Joining {
-        Joining::Concatenation
-    }
-
-    /// One document in this format. Runs on any thread, and needs nothing of the file that it is for.
-    ///
-    /// # Errors
-    ///
-    /// When the format's feature is off.
-    pub fn encode(self, document: Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
-        let _ = options;
-        let mut text = Vec::new();
-        let rows = match self {
-            Format::Jsonl => Record::new(document).write_line(&mut text).map(|()| 1)?,
-            Format::Clauses => write_clauses(document, &mut text).map(|()| document.annotations.len())?,
-        };
-        Ok(Encoded::text(text, rows))
-    }
-
-    /// Opens a new file of this format, or a new folder. A file that is there is emptied; a folder must be empty.
-    ///
-    /// # Errors
-    ///
-    /// When the file cannot be made, or when the format's feature is off.
-    pub fn create(self, path: &Path, options: &EncodeOptions) -> Result<Box<dyn DocumentWriter>> {
-        self.start(Target::create(path)?, options)
-    }
-
-    /// Begins a file of this format on a stream, which errors call `name`.
-    ///
-    /// # Errors
-    ///
-    /// When the format cannot be written to a stream, the stream cannot be written, or the format's feature is off.
-    pub fn stream(
-        self,
-        stream: Box<dyn Write + Send>,
-        name: &Path,
-        options: &EncodeOptions,
-    ) -> Result<Box<dyn DocumentWriter>> {
-        if !self.is_stream() {
-            let message = format!("{self} cannot be written to {}; name a file", name.display());
-            return Err(Error::usage(message));
+        match self {
+            Format::Jsonl | Format::Clauses => Joining::Concatenation,
+            Format::Csv | Format::Parquet => Joining::Rewriting,
         }
-        self.start(Target::stream(stream, name), options)
     }
 
-    fn start(self, target: Target, options: &EncodeOptions) -> Result<Box<dyn DocumentWriter>> {
-        let _ = options;
-        Ok(Box::new(LineWriter::start(target, Frame::LINES)?))
+    /// Whether this build has the format: its [feature](Self::feature) is on.
+    pub fn is_available(self) -> bool {
+        self.feature().is_none_or(|feature| FEATURES.contains(&feature))
     }
 
-    /// Writes one file, `target`, with the documents of all `parts`, in order; the parts stay. The target is what one
-    /// writer would have written that got all the documents.
-    ///
     /// # Errors
     ///
-    /// When a part cannot be read or is not whole, when the target cannot be written, or when the format's feature is
-    /// off.
-    pub fn merge(self, parts: &[PathBuf], target: &Path) -> Result<()> {
-        lines::merge(parts, target, Frame::LINES)
+    /// When this build does not have the format.
+    pub(super) fn check(self) -> Result<()> {
+        if self.is_available() { Ok(()) } else { Err(self.missing()) }
+    }
+
+    /// This build does not have the format.
+    pub(super) fn missing(self) -> Error {
+        let feature = self.feature().unwrap_or("cli");
+        Error::usage(format!(
+            "{self} cannot be written: this build of fineprint lacks the feature `{feature}`"
+        ))
     }
 }
 
