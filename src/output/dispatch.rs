@@ -8,6 +8,8 @@ use super::csv;
 use super::lines::{self, Frame, LineWriter};
 #[cfg(feature = "parquet")]
 use super::parquet::{self, ParquetWriter};
+#[cfg(feature = "sqlite")]
+use super::sqlite::{self, SqliteWriter};
 use super::writer::Target;
 use super::{Annotated, DocumentWriter, EncodeOptions, Encoded, Format, Record, write_clauses};
 use crate::{Error, Result};
@@ -34,6 +36,8 @@ impl Format {
             Format::Csv => csv::encode(document, options),
             #[cfg(feature = "parquet")]
             Format::Parquet => Ok(parquet::encode(document)),
+            #[cfg(feature = "sqlite")]
+            Format::Sqlite => Ok(sqlite::encode(document)),
             #[allow(unreachable_patterns)]
             _ => Err(self.missing()),
         }
@@ -46,7 +50,11 @@ impl Format {
     /// When the file cannot be made, or when the format's [feature](Self::feature) is off.
     pub fn create(self, path: &Path, options: &EncodeOptions) -> Result<Box<dyn DocumentWriter>> {
         self.check()?;
-        self.start(Target::create(path)?, options)
+        match self {
+            #[cfg(feature = "sqlite")]
+            Format::Sqlite => Ok(Box::new(SqliteWriter::create(path)?)),
+            _ => self.start(Target::create(path)?, options),
+        }
     }
 
     /// Begins a file of this format on a stream, which errors call `name`.
@@ -90,6 +98,8 @@ impl Format {
         match self {
             #[cfg(feature = "parquet")]
             Format::Parquet => parquet::merge(parts, target),
+            #[cfg(feature = "sqlite")]
+            Format::Sqlite => sqlite::merge(parts, target),
             _ => lines::merge(parts, target, &self.frame()),
         }
     }

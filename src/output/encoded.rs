@@ -15,6 +15,9 @@ pub(super) enum Content {
     /// Rows by column.
     #[cfg(feature = "parquet")]
     Columns(Box<super::parquet::Batch>),
+    /// Rows by table.
+    #[cfg(feature = "sqlite")]
+    Rows(Box<super::sqlite::Rows>),
 }
 
 impl Encoded {

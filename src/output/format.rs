@@ -11,6 +11,8 @@ const FEATURES: &[&str] = &[
     "csv",
     #[cfg(feature = "parquet")]
     "parquet",
+    #[cfg(feature = "sqlite")]
+    "sqlite",
 ];
 
 /// A format that annotated documents are written in.
@@ -51,6 +53,8 @@ pub enum Format {
     Csv,
     /// The flat lines as a Parquet table.
     Parquet,
+    /// Documents, sections, segments and annotations as the tables of a SQLite database.
+    Sqlite,
 }
 
 /// What to heed when documents are encoded and files are made.
@@ -73,7 +77,8 @@ pub enum Joining {
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] = &[Format::Jsonl, Format::Clauses, Format::Csv, Format::Parquet];
+    pub const ALL: &'static [Format] =
+        &[Format::Jsonl, Format::Clauses, Format::Csv, Format::Parquet, Format::Sqlite];
 
     /// Its name: `jsonl`, `clauses`.
     pub const fn name(self) -> &'static str {
@@ -82,6 +87,7 @@ impl Format {
             Format::Clauses => "clauses",
             Format::Csv => "csv",
             Format::Parquet => "parquet",
+            Format::Sqlite => "sqlite",
         }
     }
 
@@ -97,6 +103,7 @@ impl Format {
             Format::Clauses => "clauses.jsonl",
             Format::Csv => "csv",
             Format::Parquet => "parquet",
+            Format::Sqlite => "sqlite",
         }
     }
 
@@ -104,6 +111,7 @@ impl Format {
     const fn other_extensions(self) -> &'static [&'static str] {
         match self {
             Format::Jsonl => &["ndjson"],
+            Format::Sqlite => &["sqlite3", "db"],
             _ => &[],
         }
     }
@@ -129,6 +137,7 @@ impl Format {
         match self {
             Format::Csv => Some("csv"),
             Format::Parquet => Some("parquet"),
+            Format::Sqlite => Some("sqlite"),
             _ => None,
         }
     }
@@ -140,14 +149,14 @@ impl Format {
 
     /// Whether the format can be written to a stream, such as standard output.
     pub const fn is_stream(self) -> bool {
-        true
+        !matches!(self, Format::Sqlite)
     }
 
     /// How files of this format become one.
     pub const fn joining(self) -> Joining {
         match self {
             Format::Jsonl | Format::Clauses => Joining::Concatenation,
-            Format::Csv | Format::Parquet => Joining::Rewriting,
+            Format::Csv | Format::Parquet | Format::Sqlite => Joining::Rewriting,
         }
     }
 

@@ -20,6 +20,8 @@ mod record;
 mod row;
 mod schema;
 mod seq;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod tree;
 mod writer;
 
@@ -30,6 +32,8 @@ pub use format::{EncodeOptions, Format, Joining};
 pub use parquet::parquet_schema;
 pub use record::{Record, SCHEMA};
 pub use schema::json_schema;
+#[cfg(feature = "sqlite")]
+pub use sqlite::sql_schema;
 pub use tree::Tree;
 pub use writer::DocumentWriter;
 

@@ -257,7 +257,8 @@ impl Serialize for Scores<'_> {
     }
 }
 
-fn round(score: f64) -> f64 {
+/// A score as it is written: with three decimals.
+pub(super) fn round(score: f64) -> f64 {
     // Adding zero turns -0.0 into 0.0.
     (score * 1000.0).round() / 1000.0 + 0.0
 }

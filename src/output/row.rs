@@ -56,7 +56,8 @@ impl<'a> Row<'a> {
     }
 }
 
-fn heading_path(structure: &Structure, section: Option<usize>, text: &str) -> String {
+/// The headings from the outermost section down to this one, joined by ` > `; empty before the first heading.
+pub(super) fn heading_path(structure: &Structure, section: Option<usize>, text: &str) -> String {
     let section_at = |index: usize| structure.sections.get(index);
     let innermost = section.and_then(section_at);
     let parent = |section: &&Section| section.parent.and_then(section_at);
