@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 #[cfg(feature = "csv")]
 use super::csv;
+use super::exchange::brat::{self, BratWriter};
+use super::exchange::{doccano, label_studio, web_annotation};
 use super::lines::{self, Frame, LineWriter};
 #[cfg(feature = "parquet")]
 use super::parquet::{self, ParquetWriter};
@@ -21,7 +23,6 @@ impl Format {
     ///
     /// When the format's [feature](Self::feature) is off.
     pub fn encode(self, document: Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
-        let _ = options;
         let mut text = Vec::new();
         match self {
             Format::Jsonl => {
@@ -38,6 +39,10 @@ impl Format {
             Format::Parquet => Ok(parquet::encode(document)),
             #[cfg(feature = "sqlite")]
             Format::Sqlite => Ok(sqlite::encode(document)),
+            Format::WebAnnotation => web_annotation::encode(document, options),
+            Format::Brat => Ok(brat::encode(document, options)),
+            Format::Doccano => doccano::encode(document, options),
+            Format::LabelStudio => label_studio::encode(document, options),
             #[allow(unreachable_patterns)]
             _ => Err(self.missing()),
         }
@@ -53,6 +58,7 @@ impl Format {
         match self {
             #[cfg(feature = "sqlite")]
             Format::Sqlite => Ok(Box::new(SqliteWriter::create(path)?)),
+            Format::Brat => Ok(Box::new(BratWriter::create(path)?)),
             _ => self.start(Target::create(path)?, options),
         }
     }
@@ -100,6 +106,7 @@ impl Format {
             Format::Parquet => parquet::merge(parts, target),
             #[cfg(feature = "sqlite")]
             Format::Sqlite => sqlite::merge(parts, target),
+            Format::Brat => brat::merge(parts, target),
             _ => lines::merge(parts, target, &self.frame()),
         }
     }
@@ -109,6 +116,7 @@ impl Format {
         match self {
             #[cfg(feature = "csv")]
             Format::Csv => Frame { head: csv::header(), ..Frame::default() },
+            Format::LabelStudio => label_studio::frame(),
             _ => Frame::default(),
         }
     }

@@ -55,6 +55,25 @@ pub enum Format {
     Parquet,
     /// Documents, sections, segments and annotations as the tables of a SQLite database.
     Sqlite,
+    /// One annotation of the W3C Web Annotation data model a line, in JSON-LD.
+    WebAnnotation,
+    /// A folder of brat standoff files.
+    Brat,
+    /// One document a line, for doccano's import of sequence labels.
+    Doccano,
+    /// A list of tasks with predictions, for Label Studio's import.
+    LabelStudio,
+}
+
+/// What stands for an annotation in formats that mark places in a text: W3C Web Annotation, brat, doccano, Label Studio.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mark {
+    /// The clause.
+    #[default]
+    Clause,
+    /// The words that made the rule fire, which may stand apart from each other.
+    Evidence,
 }
 
 /// What to heed when documents are encoded and files are made.
@@ -63,6 +82,8 @@ pub enum Format {
 pub struct EncodeOptions {
     /// In CSV, put `'` before cells that a spreadsheet could take for a formula.
     pub csv_safe: bool,
+    /// What stands for an annotation where places in a text are marked.
+    pub mark: Mark,
 }
 
 /// How files of a format become one: see [`Format::merge`].
@@ -77,8 +98,17 @@ pub enum Joining {
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] =
-        &[Format::Jsonl, Format::Clauses, Format::Csv, Format::Parquet, Format::Sqlite];
+    pub const ALL: &'static [Format] = &[
+        Format::Jsonl,
+        Format::Clauses,
+        Format::Csv,
+        Format::Parquet,
+        Format::Sqlite,
+        Format::WebAnnotation,
+        Format::Brat,
+        Format::Doccano,
+        Format::LabelStudio,
+    ];
 
     /// Its name: `jsonl`, `clauses`.
     pub const fn name(self) -> &'static str {
@@ -88,6 +118,10 @@ impl Format {
             Format::Csv => "csv",
             Format::Parquet => "parquet",
             Format::Sqlite => "sqlite",
+            Format::WebAnnotation => "web-annotation",
+            Format::Brat => "brat",
+            Format::Doccano => "doccano",
+            Format::LabelStudio => "label-studio",
         }
     }
 
@@ -104,6 +138,10 @@ impl Format {
             Format::Csv => "csv",
             Format::Parquet => "parquet",
             Format::Sqlite => "sqlite",
+            Format::WebAnnotation => "web-annotation.jsonl",
+            Format::Brat => "brat",
+            Format::Doccano => "doccano.jsonl",
+            Format::LabelStudio => "label-studio.json",
         }
     }
 
@@ -144,19 +182,23 @@ impl Format {
 
     /// Whether the format is a folder of files, not a file.
     pub const fn is_folder(self) -> bool {
-        false
+        matches!(self, Format::Brat)
     }
 
     /// Whether the format can be written to a stream, such as standard output.
     pub const fn is_stream(self) -> bool {
-        !matches!(self, Format::Sqlite)
+        !matches!(self, Format::Sqlite | Format::Brat)
     }
 
     /// How files of this format become one.
     pub const fn joining(self) -> Joining {
         match self {
-            Format::Jsonl | Format::Clauses => Joining::Concatenation,
-            Format::Csv | Format::Parquet | Format::Sqlite => Joining::Rewriting,
+            Format::Jsonl | Format::Clauses | Format::WebAnnotation | Format::Doccano => {
+                Joining::Concatenation
+            }
+            Format::Csv | Format::Parquet | Format::Sqlite | Format::Brat | Format::LabelStudio => {
+                Joining::Rewriting
+            }
         }
     }
 

@@ -70,7 +70,6 @@ impl LineWriter {
 impl DocumentWriter for LineWriter {
     fn write(&mut self, document: Encoded) -> Result<()> {
         self.counts.add(&document);
-        #[allow(irrefutable_let_patterns, reason = "without features there is no other kind")]
         let Content::Text(text) = document.content else {
             return Err(other_format(self.target.path()));
         };

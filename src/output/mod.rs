@@ -10,6 +10,7 @@ mod columns;
 mod csv;
 mod dispatch;
 mod encoded;
+mod exchange;
 mod format;
 mod language;
 mod lines;
@@ -27,7 +28,7 @@ mod writer;
 
 pub use clauses::write_clauses;
 pub use encoded::{Counts, Encoded};
-pub use format::{EncodeOptions, Format, Joining};
+pub use format::{EncodeOptions, Format, Joining, Mark};
 #[cfg(feature = "parquet")]
 pub use parquet::parquet_schema;
 pub use record::{Record, SCHEMA};

@@ -3,13 +3,10 @@
 use fineprint::output::{EncodeOptions, Format};
 use rusqlite::Connection;
 
-use super::support::corpus;
+use super::support::{corpus, write_corpus};
 
 fn database(path: &std::path::Path) -> Connection {
-    let options = EncodeOptions::default();
-    let mut file = Format::Sqlite.create(path, &options).unwrap();
-    corpus(|document| file.write(Format::Sqlite.encode(document, &options).unwrap()).unwrap());
-    file.finish().unwrap();
+    write_corpus(Format::Sqlite, path, &EncodeOptions::default());
     Connection::open(path).unwrap()
 }
 
@@ -64,10 +61,7 @@ fn the_view_has_the_rows_of_the_csv_file() {
     let folder = tempfile::tempdir().unwrap();
     let database = database(&folder.path().join("corpus.sqlite"));
     let path = folder.path().join("corpus.csv");
-    let options = EncodeOptions::default();
-    let mut file = Format::Csv.create(&path, &options).unwrap();
-    corpus(|document| file.write(Format::Csv.encode(document, &options).unwrap()).unwrap());
-    file.finish().unwrap();
+    write_corpus(Format::Csv, &path, &EncodeOptions::default());
 
     let mut csv = csv::Reader::from_path(&path).unwrap();
     let mut view = database.prepare("SELECT * FROM clauses").unwrap();

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use fineprint::Analyzer;
 use fineprint::ingest::{Entry, LoadOptions, load};
-use fineprint::output::Annotated;
+use fineprint::output::{Annotated, Counts, EncodeOptions, Format};
 
 /// A policy with letters of one to four bytes, all line ends, and a tab.
 pub(crate) const HARD: &str = "\
@@ -15,9 +16,10 @@ We adhere to the “EU‑US Safe Harbor” principles 🇪🇺,\nand we never se
 𝒲e use cookies. We use cookies 🍪, “web beacons” — and e‑mail addresses;\rwe may share your naïve name\u{85}with our affiliates.\n";
 
 /// Does `task` with an annotated document.
-pub(crate) fn annotated<T>(analyzer: &Analyzer, entry: &Entry, task: impl FnOnce(Annotated<'_>) -> T) -> T {
+pub(crate) fn annotated<T>(entry: &Entry, task: impl FnOnce(Annotated<'_>) -> T) -> T {
+    static ANALYZER: LazyLock<Analyzer> = LazyLock::new(Analyzer::builtin);
     let loaded = load(entry, &LoadOptions::default()).unwrap();
-    let annotations = analyzer.annotate(&loaded.document);
+    let annotations = ANALYZER.annotate(&loaded.document);
     task(Annotated { loaded: &loaded, annotations: &annotations })
 }
 
@@ -28,11 +30,17 @@ pub(crate) fn corpus(mut task: impl FnMut(Annotated<'_>)) {
         |path: &Path| path.extension().is_some_and(|end| end == "md" || end == "txt" || end == "html");
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    let analyzer = Analyzer::builtin();
-    annotated(&analyzer, &Entry::from_text("hard.md", HARD), &mut task);
-    annotated(&analyzer, &Entry::from_text("empty.md", ""), &mut task);
+    annotated(&Entry::from_text("hard.md", HARD), &mut task);
+    annotated(&Entry::from_text("empty.md", ""), &mut task);
     for path in paths.iter().filter(|path| is_policy(path)) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        annotated(&analyzer, &Entry::new(name, fs::read(path).unwrap()), &mut task);
+        annotated(&Entry::new(name, fs::read(path).unwrap()), &mut task);
     }
+}
+
+/// Writes [`corpus`] to a file, or folder.
+pub(crate) fn write_corpus(format: Format, target: &Path, options: &EncodeOptions) -> Counts {
+    let mut file = format.create(target, options).unwrap();
+    corpus(|document| file.write(format.encode(document, options).unwrap()).unwrap());
+    file.finish().unwrap()
 }
