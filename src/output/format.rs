@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use serde::Serialize;
+
 use crate::{Error, Result};
 
 /// The features that formats need, as far as this build has them.
@@ -66,7 +68,8 @@ pub enum Format {
 }
 
 /// What stands for an annotation in formats that mark places in a text: W3C Web Annotation, brat, doccano, Label Studio.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Mark {
     /// The clause.
@@ -77,7 +80,7 @@ pub enum Mark {
 }
 
 /// What to heed when documents are encoded and files are made.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct EncodeOptions {
     /// In CSV, put `'` before cells that a spreadsheet could take for a formula.

@@ -2,6 +2,8 @@
 
 mod exchange;
 mod files;
+#[cfg(all(feature = "csv", feature = "parquet", feature = "sqlite"))]
+mod programs;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod support;

@@ -136,23 +136,24 @@ CREATE TABLE evidence (
   FOREIGN KEY (document, annotation) REFERENCES annotations
 ) STRICT, WITHOUT ROWID;
 
--- The flat lines: what CSV and Parquet have, with lists joined by ';'.
+-- The flat lines: what CSV and Parquet have, with lists joined by ';'. It keeps to what SQLite 3.37 knows, from which on
+-- there are STRICT tables: a view that SQLite cannot read makes the whole file unreadable to it.
 CREATE VIEW clauses AS
 SELECT
   d.id AS document, d.domain, d.archived, d.interval, d.path,
   coalesce(s.headings, '') AS headings,
   a.segment, a.clause_start, a.clause_end, a.text, a.rule, a.claim, a.category,
-  coalesce((SELECT group_concat(t.topic, ';' ORDER BY t.number) FROM topics t
-    WHERE t.document = a.document AND t.annotation = a.annotation), '') AS topics,
+  coalesce((SELECT group_concat(item, ';') FROM (SELECT topic AS item FROM topics
+    WHERE document = a.document AND annotation = a.annotation ORDER BY number)), '') AS topics,
   a.polarity, a.modality, a.actor, a.condition,
-  coalesce((SELECT group_concat(v.value, ';' ORDER BY v.number) FROM attributes v
-    WHERE v.document = a.document AND v.annotation = a.annotation AND v.kind = 'data'), '') AS data,
-  coalesce((SELECT group_concat(v.value, ';' ORDER BY v.number) FROM attributes v
-    WHERE v.document = a.document AND v.annotation = a.annotation AND v.kind = 'purpose'), '') AS purpose,
-  coalesce((SELECT group_concat(v.value, ';' ORDER BY v.number) FROM attributes v
-    WHERE v.document = a.document AND v.annotation = a.annotation AND v.kind = 'recipient'), '') AS recipient,
-  coalesce((SELECT group_concat(e.span_start || '-' || e.span_end, ';' ORDER BY e.number) FROM evidence e
-    WHERE e.document = a.document AND e.annotation = a.annotation), '') AS evidence
+  coalesce((SELECT group_concat(item, ';') FROM (SELECT value AS item FROM attributes
+    WHERE document = a.document AND annotation = a.annotation AND kind = 'data' ORDER BY number)), '') AS data,
+  coalesce((SELECT group_concat(item, ';') FROM (SELECT value AS item FROM attributes
+    WHERE document = a.document AND annotation = a.annotation AND kind = 'purpose' ORDER BY number)), '') AS purpose,
+  coalesce((SELECT group_concat(item, ';') FROM (SELECT value AS item FROM attributes
+    WHERE document = a.document AND annotation = a.annotation AND kind = 'recipient' ORDER BY number)), '') AS recipient,
+  coalesce((SELECT group_concat(item, ';') FROM (SELECT span_start || '-' || span_end AS item FROM evidence
+    WHERE document = a.document AND annotation = a.annotation ORDER BY number)), '') AS evidence
 FROM annotations a
 JOIN documents d ON d.document = a.document
 LEFT JOIN sections s ON s.document = a.document AND s.section = a.section
