@@ -93,3 +93,29 @@ impl<'a> Row<'a> {
         cells.spans(annotation.evidence());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Format;
+
+    #[test]
+    fn every_column_and_every_format_is_documented() {
+        let documentation = include_str!("../../docs/outputs.md");
+        for column in COLUMNS {
+            let kind = match column.kind {
+                Kind::Text => "string",
+                Kind::OptionalText => "string or null",
+                Kind::Number => "int64",
+                Kind::Texts => "list of strings",
+                Kind::Spans => "list of (`start`, `end`)",
+            };
+            let row = format!("\n| `{}` | {kind} | ", column.name);
+            assert!(documentation.contains(&row), "{row}");
+        }
+        for format in Format::ALL {
+            let row = format!("\n| `{format}` | `.{}`", format.extension());
+            assert!(documentation.contains(&row), "{row}");
+        }
+    }
+}

@@ -87,3 +87,90 @@ fn read_numbers(leaf: &mut Leaf, column: &mut ColumnReaderImpl<Int64Type>) -> Re
     let levels = (Some(&mut leaf.definitions), Some(&mut leaf.repetitions));
     Ok(column.read_records(ROWS, levels.0, levels.1, numbers)?.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::output::columns::{COLUMNS, Cells, Kind};
+
+    const ROW_GROUP: usize = 20_000;
+
+    fn rows(numbers: std::ops::Range<usize>) -> Batch {
+        let mut batch = Batch::new();
+        for number in numbers {
+            batch.begin_row();
+            for column in COLUMNS {
+                let text = format!("{} {number}", column.name);
+                match column.kind {
+                    Kind::Text => batch.text(&text),
+                    Kind::OptionalText => batch.optional_text((number % 3 > 0).then_some(&text)),
+                    Kind::Number => batch.number(number),
+                    Kind::Texts => batch.texts((0..number % 4).map(|_| "topic")),
+                    Kind::Spans => batch.spans(&vec![crate::Span::new(number, number + 3); number % 5]),
+                }
+            }
+        }
+        batch
+    }
+
+    fn write(path: &Path, batches: &[Batch]) {
+        let target = Target::create(path).unwrap();
+        let mut writer = ParquetWriter::with_row_groups_of(ROW_GROUP, target).unwrap();
+        for batch in batches {
+            writer.push(batch).unwrap();
+        }
+        writer.end().unwrap();
+    }
+
+    /// Row groups are bounded in bytes and cut by rows alone, however the rows come.
+    #[test]
+    fn row_groups_are_bounded_and_do_not_depend_on_parts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        write(&path("whole"), &[rows(0..800)]);
+        write(&path("many"), &[rows(0..1), rows(1..799), rows(799..800)]);
+        let whole = fs::read(path("whole")).unwrap();
+        assert!(fs::read(path("many")).unwrap() == whole);
+
+        write(&path("part-1"), &[rows(0..300)]);
+        write(&path("part-2"), &[]);
+        write(&path("part-3"), &[rows(300..800)]);
+        let mut writer =
+            ParquetWriter::with_row_groups_of(ROW_GROUP, Target::create(&path("merged")).unwrap()).unwrap();
+        for part in ["part-1", "part-2", "part-3"] {
+            append(&mut writer, &path(part)).unwrap();
+        }
+        writer.end().unwrap();
+        assert!(fs::read(path("merged")).unwrap() == whole);
+
+        let file = SerializedFileReader::new(File::open(path("whole")).unwrap()).unwrap();
+        let groups = file.metadata().row_groups();
+        let counts: Vec<i64> = groups.iter().map(|group| group.num_rows()).collect();
+        assert_eq!(counts.iter().sum::<i64>(), 800);
+        let largest_row = rows(0..800).row_sizes().into_iter().max().unwrap();
+        let mut start = 0;
+        for count in counts {
+            let end = start + count as usize;
+            let bytes: usize = rows(start..end).row_sizes().iter().sum();
+            assert!(bytes < ROW_GROUP + largest_row, "a row group of {bytes} bytes");
+            assert!(bytes >= ROW_GROUP || end == 800, "a row group of {bytes} bytes");
+            start = end;
+        }
+        assert!(groups.len() > 10, "{} row groups", groups.len());
+    }
+
+    #[test]
+    fn what_is_no_part_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let part = folder.path().join("part.parquet");
+        write(&part, &[rows(0..100)]);
+        let whole = fs::read(&part).unwrap();
+        for broken in [&whole[..whole.len() / 2], &whole[whole.len() / 2..], b"PAR1"] {
+            fs::write(&part, broken).unwrap();
+            let error = merge(std::slice::from_ref(&part), &folder.path().join("target")).unwrap_err();
+            assert!(error.is_input() && error.to_string().contains("part.parquet"), "{error}");
+        }
+    }
+}
