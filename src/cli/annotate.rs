@@ -1,15 +1,17 @@
 //! `fineprint annotate`
 
+use std::io;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::builder::PossibleValuesParser;
 use fineprint::corpus::{Outcome, Runner, Sink, Summary};
 use fineprint::ingest::Failure;
-use fineprint::output::{Annotated, Record, write_clauses};
+use fineprint::output::{DocumentWriter, EncodeOptions, Encoded, Format};
 use fineprint::{Error, Result};
 
 use super::Ending;
+use super::encoding::EncodingArgs;
 use super::input::InputArgs;
 use super::output::Output;
 use super::progress::Progress;
@@ -37,9 +39,12 @@ pub(crate) struct Args {
     #[command(flatten)]
     rules: RuleArgs,
 
-    /// What to write
-    #[arg(long, value_enum, default_value_t = Format::Jsonl, help_heading = OUTPUT)]
-    format: Format,
+    /// What to write, where the extension of the output does not tell [default: jsonl]
+    #[arg(long, value_parser = format_name(), help_heading = OUTPUT)]
+    format: Option<String>,
+
+    #[command(flatten)]
+    encoding: EncodingArgs,
 
     /// Write to this file, not to standard output
     #[arg(short, long, value_name = "FILE", help_heading = OUTPUT)]
@@ -60,35 +65,43 @@ pub(crate) struct Args {
     quiet: bool,
 }
 
-/// What `annotate` writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// One record per document; `fineprint schema` describes it
-    Jsonl,
-    /// One flat line per annotation
-    Clauses,
-}
-
 pub(crate) fn run(args: Args) -> Result<Ending> {
     args.check_outputs()?;
     let reader = args.input.reader()?;
     let analyzer = args.rules.analyzer()?;
     let options = args.input.load_options()?;
+    let encoding = args.encoding.options();
+    let format = args.format();
     let total = if Progress::is_visible(args.quiet) { reader.count()? } else { None };
     let mut ledger = Ledger {
-        output: Output::create(args.output.as_deref())?,
+        output: args.create(format, &encoding)?,
         errors: args.errors.as_deref().map(|path| Output::create(Some(path))).transpose()?,
         progress: Progress::start(total, args.quiet),
         summary: Summary::default(),
         quiet: args.quiet,
     };
     let runner = Runner::new(analyzer).threads(args.jobs).load_options(options);
-    let summary = runner.run(reader.build()?, |document| args.format.lines(document), &mut ledger)?;
+    let summary = runner.run(reader.build()?, |document| format.encode(document, &encoding), &mut ledger)?;
     ledger.finish()?;
     Ok(if summary.failed == 0 { Ending::Well } else { Ending::SomeFailed })
 }
 
 impl Args {
+    /// The format: as asked for, or as the extension of the output tells.
+    fn format(&self) -> Format {
+        let asked = self.format.as_deref().and_then(Format::from_name);
+        let told = || self.output.as_deref().and_then(Format::of_path);
+        asked.or_else(told).unwrap_or(Format::Jsonl)
+    }
+
+    /// Opens the output.
+    fn create(&self, format: Format, encoding: &EncodeOptions) -> Result<Box<dyn DocumentWriter>> {
+        match &self.output {
+            Some(path) => format.create(path, encoding),
+            None => format.stream(Box::new(io::stdout()), Path::new("standard output"), encoding),
+        }
+    }
+
     /// Refuses to write over what is being read, or twice to the same file.
     fn check_outputs(&self) -> Result<()> {
         let written = [("--output", &self.output), ("--errors", &self.errors)];
@@ -105,21 +118,14 @@ impl Args {
     }
 }
 
-impl Format {
-    /// The lines of one document. Runs on the threads of the workers.
-    fn lines(self, document: Annotated<'_>) -> Result<Vec<u8>> {
-        let mut lines = Vec::new();
-        match self {
-            Format::Jsonl => Record::new(document).write_line(&mut lines)?,
-            Format::Clauses => write_clauses(document, &mut lines)?,
-        }
-        Ok(lines)
-    }
+/// The names of all formats.
+fn format_name() -> PossibleValuesParser {
+    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.name()))
 }
 
 /// Writes what comes out of the run, in order.
 struct Ledger {
-    output: Output,
+    output: Box<dyn DocumentWriter>,
     errors: Option<Output>,
     progress: Progress,
     summary: Summary,
@@ -138,7 +144,7 @@ impl Ledger {
     }
 
     fn finish(mut self) -> Result<()> {
-        self.output.flush()?;
+        self.output.finish()?;
         if let Some(errors) = &mut self.errors {
             errors.flush()?;
         }
@@ -147,12 +153,12 @@ impl Ledger {
     }
 }
 
-impl Sink<Result<Vec<u8>>> for Ledger {
-    fn record(&mut self, outcome: Outcome<Result<Vec<u8>>>) -> Result<ControlFlow<()>> {
+impl Sink<Result<Encoded>> for Ledger {
+    fn record(&mut self, outcome: Outcome<Result<Encoded>>) -> Result<ControlFlow<()>> {
         self.summary.add(&outcome);
         self.progress.advance(&self.summary);
         match outcome {
-            Ok(done) => self.output.write(&done.output?)?,
+            Ok(done) => self.output.write(done.output?)?,
             Err(failure) => self.write_failure(&failure)?,
         }
         Ok(ControlFlow::Continue(()))

@@ -3,6 +3,7 @@
 mod annotate;
 mod calibrate;
 mod completions;
+mod encoding;
 mod eval;
 mod explain;
 mod input;
