@@ -49,15 +49,9 @@ impl Reader {
         ReaderBuilder { inputs: Vec::new(), globs: Vec::new(), max_bytes: DEFAULT_MAX_BYTES, format: None }
     }
 
-    fn read(&self, found: Found) -> Result<Entry, Failure> {
-        let (path, bytes) = match found {
-            Found::File(path) => (display_path(&path), self.read_file(&path)?),
-            Found::Stream(name, stream) => {
-                let bytes = self.read_bytes(stream, Path::new(&name), 0)?;
-                (name, bytes)
-            }
-        };
-        Ok(Entry { format: self.format, ..Entry::new(path, bytes) })
+    fn read(&self, path: &Path) -> Result<Entry, Failure> {
+        let bytes = self.read_file(path)?;
+        Ok(Entry { format: self.format, ..Entry::new(display_path(path), bytes) })
     }
 
     fn read_file(&self, path: &Path) -> Result<Vec<u8>, Failure> {
@@ -101,16 +95,17 @@ impl Iterator for Reader {
                 Ok(found) => found,
                 Err(failure) => return Some(Err(failure)),
             };
-            if let Found::File(path) = &found
-                && let Some(opened) = container::open(path, &self.options)
-            {
-                match opened {
-                    Ok(entries) => self.container = Some(entries),
-                    Err(failure) => return Some(Err(failure)),
-                }
-                continue;
+            let opened = match found {
+                Found::Stream(name, stream) => container::open_stream(name, stream, &self.options),
+                Found::File(path) => match container::open(&path, &self.options) {
+                    Some(opened) => opened,
+                    None => return Some(self.read(&path)),
+                },
+            };
+            match opened {
+                Ok(entries) => self.container = Some(entries),
+                Err(failure) => return Some(Err(failure)),
             }
-            return Some(self.read(found));
         }
     }
 }
@@ -194,7 +189,7 @@ impl ReaderBuilder {
     /// When a glob cannot be used.
     pub fn build(self) -> Result<Reader> {
         let filter = self.filter()?;
-        let options = ReadOptions { max_bytes: self.max_bytes };
+        let options = ReadOptions { max_bytes: self.max_bytes, filter: filter.clone() };
         Ok(Reader { paths: Paths::new(self.inputs, filter), options, format: self.format, container: None })
     }
 

@@ -1,12 +1,25 @@
 //! Things that hold many documents: archives, repositories, databases, tables.
 //!
 //! Every kind has a module that turns one container into [`Entries`]. Which kind a file is, is told by its content, never
-//! by its name.
+//! by its name ([`kind`]). A [`Stream`], a name and its bytes, goes down through [`read`]: a decompressor hands up what comes
+//! out of it, an archive each of its members, until there is a document or a reader of many documents. What must seek, such
+//! as a database, needs a stream that is a file of its own: [`Stream::file`].
+
+// Decompressors and archives, which will use all of these two, come next.
+#[allow(dead_code)]
+mod buffered;
+mod document;
+mod kind;
+#[allow(dead_code)]
+mod stream;
 
 use std::path::Path;
 
+use self::kind::Kind;
+use self::stream::Stream;
 use super::entry::Entry;
-use super::failure::Failure;
+use super::failure::{Failure, FailureKind};
+use super::glob::Filter;
 
 /// The documents of one container, in its own order. What cannot be read is an item like any other.
 pub(super) type Entries = Box<dyn Iterator<Item = Result<Entry, Failure>>>;
@@ -16,9 +29,54 @@ pub(super) type Entries = Box<dyn Iterator<Item = Result<Entry, Failure>>>;
 pub(super) struct ReadOptions {
     /// Documents of more bytes than this are refused before they are held in memory.
     pub(super) max_bytes: u64,
+    /// Which members of archives are documents.
+    #[allow(dead_code)]
+    pub(super) filter: Filter,
 }
 
-/// The documents of the file or folder at `path`, where it is a container.
-pub(super) fn open(_path: &Path, _options: &ReadOptions) -> Option<Result<Entries, Failure>> {
-    None
+/// How many archives and compressions may lie in one another: a compressed document in a compressed archive in a compressed
+/// archive.
+const DEEPEST: usize = 5;
+
+/// The documents of the file at `path`, where it is a container or a pipe. `None` where it is a document of its own, or
+/// cannot be opened.
+pub(super) fn open(path: &Path, options: &ReadOptions) -> Option<Result<Entries, Failure>> {
+    let mut stream = Stream::of_file(path).ok()?;
+    if stream.file.is_some() && kind::of(&mut stream, options) == Kind::Document {
+        return None;
+    }
+    Some(read(stream, options))
+}
+
+/// The documents of a stream such as standard input; one, if it is no container.
+pub(super) fn open_stream(
+    name: String,
+    bytes: impl std::io::Read + 'static,
+    options: &ReadOptions,
+) -> Result<Entries, Failure> {
+    read(Stream::new(name, bytes), options)
+}
+
+/// The documents of a stream, whatever it is.
+fn read(mut stream: Stream, options: &ReadOptions) -> Result<Entries, Failure> {
+    let kind = kind::of(&mut stream, options);
+    if kind != Kind::Document && stream.depth >= DEEPEST {
+        let message = format!("lies in {DEEPEST} archives or compressions already; unpack it first");
+        return Err(stream.failure(FailureKind::TooDeep, message));
+    }
+    match kind {
+        Kind::Document => Ok(document::open(stream, options)),
+        Kind::Compressed(compression) => Err(not_read(&stream, compression.name())),
+        Kind::Tar => Err(not_read(&stream, "tar")),
+        Kind::Zip => Err(not_read(&stream, "ZIP")),
+        Kind::Records => Err(not_read(&stream, "WARC")),
+        Kind::Sqlite => Err(not_read(&stream, "SQLite")),
+        Kind::Parquet => Err(not_read(&stream, "Parquet")),
+    }
+}
+
+/// A kind of file that this build cannot read.
+fn not_read(stream: &Stream, what: &str) -> Failure {
+    stream
+        .failure(FailureKind::Unsupported, format!("is a {what} file, which cannot be read; unpack it first"))
 }
