@@ -5,13 +5,15 @@
 //! out of it, an archive each of its members, until there is a document or a reader of many documents. What must seek, such
 //! as a database, needs a stream that is a file of its own: [`Stream::file`].
 
-// Decompressors and archives, which will use all of these two, come next.
-#[allow(dead_code)]
 mod buffered;
+mod compressed;
 mod document;
 mod kind;
-#[allow(dead_code)]
+mod member;
+mod records;
 mod stream;
+mod tar;
+mod zip;
 
 use std::path::Path;
 
@@ -20,6 +22,7 @@ use self::stream::Stream;
 use super::entry::Entry;
 use super::failure::{Failure, FailureKind};
 use super::glob::Filter;
+use super::selection::Selection;
 
 /// The documents of one container, in its own order. What cannot be read is an item like any other.
 pub(super) type Entries = Box<dyn Iterator<Item = Result<Entry, Failure>>>;
@@ -30,8 +33,16 @@ pub(super) struct ReadOptions {
     /// Documents of more bytes than this are refused before they are held in memory.
     pub(super) max_bytes: u64,
     /// Which members of archives are documents.
-    #[allow(dead_code)]
     pub(super) filter: Filter,
+    /// Which captures are wanted.
+    pub(super) selection: Selection,
+}
+
+impl ReadOptions {
+    /// The options for the members of an archive.
+    fn for_members_of(&self, archive: &Stream) -> Self {
+        ReadOptions { filter: self.filter.for_members_of(archive.name.as_ref()), ..self.clone() }
+    }
 }
 
 /// How many archives and compressions may lie in one another: a compressed document in a compressed archive in a compressed
@@ -66,10 +77,16 @@ fn read(mut stream: Stream, options: &ReadOptions) -> Result<Entries, Failure> {
     }
     match kind {
         Kind::Document => Ok(document::open(stream, options)),
-        Kind::Compressed(compression) => Err(not_read(&stream, compression.name())),
-        Kind::Tar => Err(not_read(&stream, "tar")),
-        Kind::Zip => Err(not_read(&stream, "ZIP")),
-        Kind::Records => Err(not_read(&stream, "WARC")),
+        Kind::Compressed(compression) => compressed::open(stream, compression, options),
+        Kind::Tar => {
+            let options = options.for_members_of(&stream);
+            Ok(tar::open(stream, &options))
+        }
+        Kind::Zip => {
+            let options = options.for_members_of(&stream);
+            zip::open(stream, &options)
+        }
+        Kind::Records => Ok(records::open(stream, options)),
         Kind::Sqlite => Err(not_read(&stream, "SQLite")),
         Kind::Parquet => Err(not_read(&stream, "Parquet")),
     }
