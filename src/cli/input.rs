@@ -19,7 +19,7 @@ pub(crate) struct InputArgs {
     /// Files, folders and globs; `-` is standard input, and so is no path at all when something is piped in
     ///
     /// What a file is, is told by its content: text, web page, compressed file (gzip, Zstandard, xz, bzip2), tar, ZIP, WACZ,
-    /// WARC, ARC. A folder is read to its depths, in the order of the paths: files named *.md, *.markdown, *.txt, *.html,
+    /// WARC, ARC, CDX (which leads to the records that --domain, --since, --until and --mime choose). A folder is read to its depths, in the order of the paths: files named *.md, *.markdown, *.txt, *.html,
     /// *.htm, *.warc, *.arc, *.wet and *.wacz, compressed or not, unless --glob says otherwise; so are the members of an
     /// archive. Hidden files are passed over unless named. Ignore files mean nothing.
     #[arg(value_name = "PATH", help_heading = None)]
@@ -134,6 +134,7 @@ impl InputArgs {
                     take(&loaded)?;
                     continue;
                 }
+                Err(failure) if failure.kind.is_skip() => continue,
                 Ok(Err(failure)) => failure.to_string(),
                 Err(failure) => failure.to_string(),
             };

@@ -34,6 +34,7 @@ impl Filter {
     }
 
     /// The filter for the members of the archive at `path`. A glob that chose the archive itself has done its work.
+    #[cfg(feature = "archive")]
     pub(super) fn for_members_of(&self, path: &Path) -> Filter {
         let names: Vec<_> = path.components().collect();
         let mut ends = (0..names.len()).map(|start| names[start..].iter().collect::<PathBuf>());
@@ -71,6 +72,11 @@ fn has_document_extension(path: &Path) -> bool {
 fn has_known_extension(path: &Path) -> bool {
     let path = without_compression(path);
     has_document_extension(path) || cfg!(feature = "archive") && has_extension(path, RECORDS)
+}
+
+/// Whether the name is one that a file of many documents may have.
+pub(super) fn may_be_container(path: &Path) -> bool {
+    has_extension(path, RECORDS) || has_extension(path, COMPRESSIONS)
 }
 
 /// The path without `.gz` and the like at its end.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::container::{self, Entries, ReadOptions};
 use super::entry::{Entry, display_path};
 use super::failure::{Failure, FailureKind, Stage};
-use super::glob::{Filter, Globs};
+use super::glob::{Filter, Globs, may_be_container};
 use super::paths::{Found, Input, Paths};
 use super::selection::Selection;
 use crate::Result;
@@ -229,20 +229,30 @@ impl ReaderBuilder {
     }
 
     /// How many documents there are to read, failures included, where that can be told without reading any: not when
-    /// a list or a stream is among the inputs. Walks all folders.
+    /// a list, a stream, an archive or a crawl is among the inputs. Walks all folders.
     ///
     /// # Errors
     ///
     /// When a glob cannot be used.
     pub fn count(&self) -> Result<Option<u64>> {
+        let options = self.options()?;
         let mut paths = Vec::new();
         for input in &self.inputs {
-            let Input::Path(path) = input else {
-                return Ok(None);
-            };
-            paths.push(Input::Path(path.clone()));
+            match input {
+                Input::Path(path) if !container::is_container(path, &options) => {
+                    paths.push(Input::Path(path.clone()))
+                }
+                _ => return Ok(None),
+            }
         }
-        Ok(Some(Paths::new(paths, self.filter()?).count() as u64))
+        let mut count = 0;
+        for found in Paths::new(paths, self.filter()?) {
+            if matches!(&found, Ok(Found::File(path)) if may_be_container(path)) {
+                return Ok(None);
+            }
+            count += 1;
+        }
+        Ok(Some(count))
     }
 
     /// The reader.
@@ -251,10 +261,14 @@ impl ReaderBuilder {
     ///
     /// When a glob cannot be used.
     pub fn build(self) -> Result<Reader> {
-        let filter = self.filter()?;
-        let options =
-            ReadOptions { max_bytes: self.max_bytes, filter: filter.clone(), selection: self.selection };
+        let options = self.options()?;
+        let filter = options.filter.clone();
         Ok(Reader { paths: Paths::new(self.inputs, filter), options, format: self.format, container: None })
+    }
+
+    fn options(&self) -> Result<ReadOptions> {
+        let selection = self.selection.clone();
+        Ok(ReadOptions { max_bytes: self.max_bytes, filter: self.filter()?, selection })
     }
 
     fn filter(&self) -> Result<Filter> {

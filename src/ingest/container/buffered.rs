@@ -1,5 +1,8 @@
 //! Bytes that can be looked at before they are taken, and a stretch of them taken again.
 
+// Without archives nothing is ever taken again.
+#![cfg_attr(not(feature = "archive"), allow(dead_code))]
+
 use std::io::{self, BufRead, Read};
 
 /// Bytes that are read from below at a time.
@@ -59,6 +62,11 @@ impl<R: Read> Buffered<R> {
             None => return false,
         }
         true
+    }
+
+    /// Whether the bytes in the buffer are known to be the last, and no error comes behind them.
+    pub(super) fn is_at_end(&self) -> bool {
+        matches!(self.end, End::Reached)
     }
 
     /// What the bytes are read from.

@@ -16,6 +16,8 @@ pub(super) enum Kind {
     Zip,
     /// Records of a crawl, WARC or ARC.
     Records,
+    /// An index of such records, CDX or CDXJ.
+    Index,
     /// A SQLite database.
     Sqlite,
     /// A Parquet table.
@@ -55,8 +57,25 @@ fn of_head(head: &[u8]) -> Kind {
         Kind::Tar
     } else if is_records(head) {
         Kind::Records
+    } else if is_index(head) {
+        Kind::Index
     } else {
         Kind::Document
+    }
+}
+
+impl Kind {
+    /// What is wrong with a stream of a kind that this build has no reader for.
+    pub(super) fn not_read(self) -> &'static str {
+        match self {
+            Kind::Document | Kind::Compressed(_) => {
+                "is compressed, which this build does not read; unpack it first"
+            }
+            Kind::Tar | Kind::Zip => "is an archive, which this build does not read; unpack it first",
+            Kind::Records | Kind::Index => "is a crawl or its index, which this build does not read",
+            Kind::Sqlite => "is a SQLite database, which this build does not read",
+            Kind::Parquet => "is a Parquet table, which this build does not read",
+        }
     }
 }
 
@@ -77,6 +96,7 @@ impl Compression {
     }
 
     /// Its name.
+    #[cfg(feature = "archive")]
     pub(super) fn name(self) -> &'static str {
         match self {
             Compression::Gzip => "gzip",
@@ -113,6 +133,20 @@ pub(super) fn is_records(head: &[u8]) -> bool {
     head.starts_with(b"WARC/") || head.starts_with(b"filedesc:")
 }
 
+/// Whether the first line is that of an index.
+fn is_index(head: &[u8]) -> bool {
+    if head.starts_with(b" CDX ") {
+        return true;
+    }
+    let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let mut fields = line.splitn(3, |&byte| byte == b' ');
+    let key = fields.next().unwrap_or_default();
+    let is_moment = |field: &[u8]| field.len() == 14 && field.iter().all(u8::is_ascii_digit);
+    !key.is_empty()
+        && fields.next().is_some_and(is_moment)
+        && fields.next().is_some_and(|rest| rest.starts_with(b"{") || key.contains(&b')'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +172,26 @@ mod tests {
         ];
         for (head, kind) in cases {
             assert_eq!(of_head(head), *kind, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn indexes_are_told_by_their_first_line() {
+        for head in [
+            " CDX N b a m s k r M S V g\n",
+            "example,acme)/ 20110527233551 {\"url\": \"http://acme.example/\"}\n",
+            "example,acme)/ 20110527233551 http://acme.example/ text/html 200 ABC - - 9 9 a.warc.gz\n",
+        ] {
+            assert!(is_index(head.as_bytes()), "{head}");
+        }
+        for head in [
+            "",
+            "# Privacy\n",
+            "In 20110527233551 {we}\n".trim_start_matches("In "),
+            "a 2011 {}\n",
+            "{\"a\": 1}\n",
+        ] {
+            assert!(!is_index(head.as_bytes()), "{head}");
         }
     }
 

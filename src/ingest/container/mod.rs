@@ -6,13 +6,20 @@
 //! as a database, needs a stream that is a file of its own: [`Stream::file`].
 
 mod buffered;
+#[cfg(feature = "archive")]
+mod cdx;
+#[cfg(feature = "archive")]
 mod compressed;
 mod document;
 mod kind;
+#[cfg(feature = "archive")]
 mod member;
+#[cfg(feature = "archive")]
 mod records;
 mod stream;
+#[cfg(feature = "archive")]
 mod tar;
+#[cfg(feature = "archive")]
 mod zip;
 
 use std::path::Path;
@@ -33,11 +40,13 @@ pub(super) struct ReadOptions {
     /// Documents of more bytes than this are refused before they are held in memory.
     pub(super) max_bytes: u64,
     /// Which members of archives are documents.
+    #[cfg_attr(not(feature = "archive"), allow(dead_code))]
     pub(super) filter: Filter,
     /// Which captures are wanted.
     pub(super) selection: Selection,
 }
 
+#[cfg(feature = "archive")]
 impl ReadOptions {
     /// The options for the members of an archive.
     fn for_members_of(&self, archive: &Stream) -> Self {
@@ -59,6 +68,12 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Option<Result<Entries,
     Some(read(stream, options))
 }
 
+/// Whether the file at `path` is a container. Anything but a file, such as a pipe, is left alone.
+pub(super) fn is_container(path: &Path, options: &ReadOptions) -> bool {
+    let opened = path.is_file().then(|| Stream::of_file(path).ok()).flatten();
+    opened.is_some_and(|mut stream| kind::of(&mut stream, options) != Kind::Document)
+}
+
 /// The documents of a stream such as standard input; one, if it is no container.
 pub(super) fn open_stream(
     name: String,
@@ -77,23 +92,22 @@ fn read(mut stream: Stream, options: &ReadOptions) -> Result<Entries, Failure> {
     }
     match kind {
         Kind::Document => Ok(document::open(stream, options)),
+        #[cfg(feature = "archive")]
         Kind::Compressed(compression) => compressed::open(stream, compression, options),
+        #[cfg(feature = "archive")]
         Kind::Tar => {
             let options = options.for_members_of(&stream);
             Ok(tar::open(stream, &options))
         }
+        #[cfg(feature = "archive")]
         Kind::Zip => {
             let options = options.for_members_of(&stream);
             zip::open(stream, &options)
         }
+        #[cfg(feature = "archive")]
         Kind::Records => Ok(records::open(stream, options)),
-        Kind::Sqlite => Err(not_read(&stream, "SQLite")),
-        Kind::Parquet => Err(not_read(&stream, "Parquet")),
+        #[cfg(feature = "archive")]
+        Kind::Index => cdx::open(stream, options),
+        other => Err(stream.failure(FailureKind::Unsupported, other.not_read())),
     }
-}
-
-/// A kind of file that this build cannot read.
-fn not_read(stream: &Stream, what: &str) -> Failure {
-    stream
-        .failure(FailureKind::Unsupported, format!("is a {what} file, which cannot be read; unpack it first"))
 }

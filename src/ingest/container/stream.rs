@@ -1,5 +1,8 @@
 //! Bytes with a name: what every reader of a container or a document is given.
 
+// Without archives a stream is a file or a pipe, and nothing is unpacked from it.
+#![cfg_attr(not(feature = "archive"), allow(dead_code))]
+
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, Read};
@@ -48,11 +51,20 @@ impl Stream {
         Stream { name: name.into(), bytes, file: None, depth: 0, member: None, place: Place::From(0) }
     }
 
+    /// The file of this name from a byte on.
+    pub(super) fn from_offset(name: String, bytes: impl Read + 'static, offset: u64) -> Self {
+        Stream { place: Place::From(offset), ..Stream::new(name, bytes) }
+    }
+
+    /// What is known of the stream, without its bytes.
+    pub(super) fn frame(&self) -> Self {
+        let member = self.member.clone();
+        Stream { depth: self.depth, member, ..Stream::new(&*self.name, io::empty()) }
+    }
+
     /// What is known of the stream without its bytes, and the stream.
     pub(super) fn part(self) -> (Self, Self) {
-        let member = self.member.clone();
-        let frame = Stream { depth: self.depth, member, ..Stream::new(&*self.name, io::empty()) };
-        (frame, self)
+        (self.frame(), self)
     }
 
     /// Bytes that were unpacked from this stream and keep its name.

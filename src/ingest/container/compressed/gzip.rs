@@ -10,13 +10,13 @@ use super::pieces::{Codec, Step};
 const LONGEST_FIELD: u64 = 64 << 10;
 
 /// One gzip member.
-pub(super) struct Gzip {
+pub(in super::super) struct Gzip {
     inflate: Decompress,
     crc: Crc,
 }
 
 impl Gzip {
-    pub(super) fn new() -> Self {
+    pub(in super::super) fn new() -> Self {
         Gzip { inflate: Decompress::new(false), crc: Crc::new() }
     }
 }

@@ -16,9 +16,9 @@ use bzip2::bufread::MultiBzDecoder;
 use lzma_rust2::XzReader;
 
 use self::allowance::Allowance;
-use self::gzip::Gzip;
+pub(super) use self::gzip::Gzip;
 pub(super) use self::pieces::{Codec, Pieces};
-use self::zstd::Zstd;
+pub(super) use self::zstd::Zstd;
 use super::kind::{self, Compression};
 use super::stream::{Place, Stream};
 use super::{Entries, ReadOptions, read, records};
@@ -57,7 +57,7 @@ fn in_pieces<C: Codec + 'static>(
     codec: C,
     options: &ReadOptions,
 ) -> Result<Entries, Failure> {
-    if kind::is_records(&codec.beginning(&mut stream.bytes)) {
+    if codec.finds(&mut stream.bytes, kind::is_records) {
         return Ok(records::open_pieces(stream, codec, options));
     }
     let place = Rc::new(Cell::new(stream.offset()));
@@ -158,7 +158,7 @@ fn ends_early(compression: &str) -> io::Error {
 }
 
 fn damaged(compression: &str) -> io::Error {
-    let message = format!("its {compression} data is damaged; what follows was not read");
+    let message = format!("its {compression} data is damaged");
     io::Error::new(io::ErrorKind::InvalidData, message)
 }
 

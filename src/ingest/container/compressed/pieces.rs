@@ -36,8 +36,35 @@ pub(in super::super) trait Codec {
     where
         Self: Sized,
     {
+        let input = raw.peek(LOOK);
+        self.beginning_of(&input[..input.len().min(LOOK)])
+    }
+
+    /// Whether `is_wanted` likes what comes out of the piece that begins here, or of one of those just behind it: the first
+    /// may be damaged. Takes nothing.
+    fn finds<R: Read>(&self, raw: &mut Buffered<R>, is_wanted: impl Fn(&[u8]) -> bool) -> bool
+    where
+        Self: Sized,
+    {
         let mut input = raw.peek(LOOK);
-        input = &input[..input.len().min(LOOK)];
+        for _ in 0..PIECES {
+            if is_wanted(&self.beginning_of(input)) {
+                return true;
+            }
+            let behind = input.get(1..).unwrap_or_default();
+            let Some(start) = Self::find_start(behind) else {
+                return false;
+            };
+            input = &behind[start..];
+        }
+        false
+    }
+
+    /// What comes out first of the piece that `input` begins with.
+    fn beginning_of(&self, mut input: &[u8]) -> Vec<u8>
+    where
+        Self: Sized,
+    {
         let mut codec = self.fresh();
         let mut output = vec![0; BEGINNING];
         let mut made = 0;
@@ -67,6 +94,9 @@ pub(in super::super) struct Step {
 
 /// Compressed bytes that are looked at to tell what is in a piece: more than the longest block of a Zstandard frame.
 const LOOK: usize = 160 << 10;
+
+/// Pieces that are looked at to tell what is in a stream.
+const PIECES: usize = 4;
 
 /// Bytes that tell what is in a piece.
 const BEGINNING: usize = 512;

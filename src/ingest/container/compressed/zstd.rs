@@ -19,14 +19,14 @@ const DICTIONARY_FRAME: [u8; 4] = [0x5d, 0x2a, 0x4d, 0x18];
 const FRAME: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// One frame.
-pub(super) struct Zstd {
+pub(in super::super) struct Zstd {
     decoder: io::Result<Decoder<'static>>,
     dictionary: Vec<u8>,
 }
 
 impl Zstd {
     /// The codec for the frames of `raw`; takes the dictionary, if `raw` begins with one.
-    pub(super) fn open<R: Read>(raw: &mut Buffered<R>) -> io::Result<Self> {
+    pub(in super::super) fn open<R: Read>(raw: &mut Buffered<R>) -> io::Result<Self> {
         let head = raw.peek(12);
         if head.len() < 12 || head[..4] != DICTIONARY_FRAME {
             return Ok(Zstd::with(Vec::new()));

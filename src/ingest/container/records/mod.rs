@@ -12,9 +12,11 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 
 use self::header::{Header, Trouble};
+pub(super) use self::page::may_be_page;
 use self::page::{Page, Pages};
-use self::tape::Tape;
-use super::compressed::{Codec, Pieces};
+use self::tape::{Measured, Tape};
+use super::compressed::{Codec, Gzip, Pieces, Zstd};
+use super::kind::Compression;
 use super::stream::Stream;
 use super::{Entries, ReadOptions};
 use crate::ingest::entry::Entry;
@@ -32,7 +34,29 @@ pub(super) fn open_pieces<C: Codec + 'static>(stream: Stream, codec: C, options:
     Box::new(Records::new(frame, Tape::of_pieces(Pieces::new(raw, codec)), options))
 }
 
+/// The page in the one record at the beginning of `stream`, which is a place in a file; `start` is the file from its start.
+pub(super) fn read_one(
+    mut start: Stream,
+    mut stream: Stream,
+    options: &ReadOptions,
+) -> Vec<Result<Entry, Failure>> {
+    let pages = Pages::new(stream.frame(), options);
+    let tape = match Compression::of(stream.bytes.peek(4)) {
+        Some(Compression::Gzip) => Tape::of_pieces(Pieces::new(stream, Gzip::new())),
+        Some(Compression::Zstd) => match Zstd::open(&mut start.bytes) {
+            Ok(codec) => Tape::of_pieces(Pieces::new(stream, codec)),
+            Err(error) => return vec![Err(start.broken(&error))],
+        },
+        _ => Tape::of_stream(stream),
+    };
+    let mut records = Records { tape, pages, waiting: VecDeque::new(), ended: false, is_one: true };
+    records.next_record();
+    records.waiting.into()
+}
+
 struct Records {
+    /// Whether only one record is wanted: then no other is looked for where it should be.
+    is_one: bool,
     tape: Tape,
     pages: Pages,
     waiting: VecDeque<Result<Entry, Failure>>,
@@ -50,14 +74,7 @@ impl Iterator for Records {
 
     fn next(&mut self) -> Option<Self::Item> {
         while self.waiting.is_empty() && !self.ended {
-            self.ended = !match self.find_record() {
-                Ok(true) => self.read_record(),
-                Ok(false) => false,
-                Err(error) => {
-                    self.lose(&error);
-                    self.tape.resync()
-                }
-            };
+            self.ended = !self.next_record();
         }
         self.waiting.pop_front()
     }
@@ -65,7 +82,30 @@ impl Iterator for Records {
 
 impl Records {
     fn new(archive: Stream, tape: Tape, options: &ReadOptions) -> Self {
-        Records { tape, pages: Pages::new(archive, options), waiting: VecDeque::new(), ended: false }
+        Records {
+            tape,
+            pages: Pages::new(archive, options),
+            waiting: VecDeque::new(),
+            ended: false,
+            is_one: false,
+        }
+    }
+
+    /// Reads the next record. Whether there may be more.
+    fn next_record(&mut self) -> bool {
+        match self.find_record() {
+            Ok(true) => self.read_record(),
+            Ok(false) => false,
+            Err(error) => {
+                self.lose(&error);
+                self.resync()
+            }
+        }
+    }
+
+    /// Goes on to the next place at which a record begins. `false` where there is none.
+    fn resync(&mut self) -> bool {
+        !self.is_one && self.tape.resync()
     }
 
     /// Goes on to where the next record should begin. `false` at the end.
@@ -92,13 +132,19 @@ impl Records {
             }
             Err(trouble) => {
                 self.fail(reached, trouble.kind(), trouble.message());
-                return self.tape.resync();
+                return self.resync();
             }
         };
         self.tape.mark();
         let read = match header.length {
             Some(length) => self.read_block(&header, offset, length),
             None => self.read_measured(&header, offset, reached),
+        };
+        let read = match read.error {
+            Some(error) if is_short(&error) && self.swallows_others() => {
+                self.read_measured(&header, offset, reached)
+            }
+            error => Block { error, ..read },
         };
         let block = match read {
             Block { page, error: None } => match self.tape.skip_blank() {
@@ -111,6 +157,16 @@ impl Records {
             Some(error) => self.give_up(&header, block.page, &error, reached),
             None => self.settle(&header, block.page, offset, reached),
         }
+    }
+
+    /// Whether a block that goes on to the end of everything, and beyond, holds other records. Then it stands at its start.
+    fn swallows_others(&mut self) -> bool {
+        let is_end = self.tape.fill_buf().is_ok_and(<[u8]>::is_empty);
+        if !is_end || !self.tape.rewind() {
+            return false;
+        }
+        let found = matches!(self.tape.measure(), Ok(Measured::ToRecord(_)));
+        found && self.tape.rewind()
     }
 
     /// Looks whether the record ends where it said that it would, and if not, where it does.
@@ -128,13 +184,13 @@ impl Records {
             Block { page, error: None }
         };
         self.waiting.extend(block.page);
-        self.tape.skip_blank().is_ok() && self.tape.is_at_record() || self.tape.resync()
+        self.tape.skip_blank().is_ok() && self.tape.is_at_record() || self.resync()
     }
 
     /// Reads a block whose length is not told, or told wrongly: it ends where the next record begins.
     fn read_measured(&mut self, header: &Header, offset: Option<u64>, reached: u64) -> Block {
         match self.tape.measure() {
-            Ok(Some(length)) if self.tape.rewind() => {
+            Ok(Measured::ToRecord(length) | Measured::ToEnd(length)) if self.tape.rewind() => {
                 let told = header.length.map_or("none".to_owned(), |length| length.to_string());
                 let message = format!(
                     "its header gives a wrong length ({told}); it was read up to the next record, {length} bytes"
@@ -172,7 +228,7 @@ impl Records {
         let failure =
             Failure::io(self.pages.path(header).as_ref(), crate::ingest::failure::Stage::Read, error);
         self.waiting.push_back(Err(failure.at(reached)));
-        if is_short(error) { true } else { self.tape.resync() }
+        if is_short(error) { true } else { self.resync() }
     }
 
     /// Nothing can be read here.

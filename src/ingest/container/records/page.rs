@@ -39,6 +39,12 @@ const UNTOLD: &[&str] = &[
 /// Schemes of addresses under which there are no pages: what crawlers and resolvers note down.
 const NOTES: &[&str] = &["dns:", "whois:", "metadata:", "urn:", "filedesc:", "warcinfo:"];
 
+/// Whether what is of this media type may be a page.
+pub(in super::super) fn may_be_page(media_type: &str) -> bool {
+    let media_type = http::essence(media_type);
+    PAGES.contains(&&*media_type) || UNTOLD.contains(&&*media_type)
+}
+
 /// Makes documents of records.
 pub(super) struct Pages {
     archive: Stream,
@@ -85,7 +91,7 @@ impl Pages {
         let head = self.head(header, body)?;
         let media_type = head.content_type.as_deref().map(http::essence).unwrap_or_default();
         let is_untold = UNTOLD.contains(&&*media_type);
-        if head.status != Some(200) || !(is_untold || PAGES.contains(&&*media_type)) {
+        if head.status != Some(200) || !may_be_page(&media_type) {
             return only(None);
         }
         let capture = Capture {

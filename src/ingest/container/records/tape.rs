@@ -71,11 +71,23 @@ impl<C: Codec> Source for Pieces<C> {
     }
 }
 
+/// Where a block ends.
+pub(super) enum Measured {
+    /// Behind so many bytes the next record begins.
+    ToRecord(u64),
+    /// Behind so many bytes the piece ends.
+    ToEnd(u64),
+    /// Neither is within reach.
+    TooFar,
+}
+
 /// The bytes of the records, piece by piece. Reading ends at the end of each piece.
 pub(super) struct Tape {
     bytes: Buffered<Box<dyn Source>>,
     /// Bytes before the piece that is being read.
     before: u64,
+    /// The same at the place that was marked.
+    before_mark: u64,
 }
 
 impl Tape {
@@ -91,7 +103,7 @@ impl Tape {
     }
 
     fn new(source: Box<dyn Source>) -> Self {
-        Tape { bytes: Buffered::new(source), before: 0 }
+        Tape { bytes: Buffered::new(source), before: 0, before_mark: 0 }
     }
 
     /// The byte of the file at which a record begins that begins here, if that can be told.
@@ -106,16 +118,21 @@ impl Tape {
 
     /// What comes next, at least as much as a header may have if there is as much.
     pub(super) fn peek_header(&mut self) -> &[u8] {
-        // Most headers are short; one that is not complete is asked for again.
+        // Most headers are short; one that is not complete is asked for again. It may go on in the next piece.
         let mut wanted = 4 << 10;
-        while wanted < header::LONGEST {
+        loop {
             let bytes = self.bytes.peek(wanted);
-            if bytes.len() < wanted || bytes.windows(2).any(|pair| pair == b"\n\n" || pair == b"\n\r") {
+            let is_complete = bytes.windows(2).any(|pair| pair == b"\n\n" || pair == b"\n\r");
+            if is_complete || bytes.len() >= header::LONGEST {
                 break;
             }
-            wanted *= 4;
+            if bytes.len() >= wanted {
+                wanted *= 4;
+            } else if !self.bytes.is_at_end() || !self.bytes.revive().next_piece().unwrap_or(false) {
+                break;
+            }
         }
-        self.bytes.peek(wanted)
+        self.bytes.peek(0)
     }
 
     /// Whether a record begins here.
@@ -126,7 +143,9 @@ impl Tape {
     /// Goes on to the next piece. `false` at the end.
     pub(super) fn advance(&mut self) -> io::Result<bool> {
         let next = self.bytes.revive().next_piece()?;
-        self.before = self.bytes.position();
+        if next {
+            self.before = self.bytes.position();
+        }
         Ok(next)
     }
 
@@ -146,32 +165,36 @@ impl Tape {
     /// Remembers this place, the start of a block.
     pub(super) fn mark(&mut self) {
         self.bytes.mark();
+        self.before_mark = self.before;
     }
 
     /// Goes back to the start of the block, if it is within reach.
     pub(super) fn rewind(&mut self) -> bool {
-        self.bytes.rewind()
+        let could = self.bytes.rewind();
+        if could {
+            self.before = self.before_mark;
+        }
+        could
     }
 
-    /// How long the block really is that begins here: up to the next record, or the end. `None` where that is not within
-    /// reach. Takes the block.
-    pub(super) fn measure(&mut self) -> io::Result<Option<u64>> {
+    /// How long the block really is that begins here. Takes the block.
+    pub(super) fn measure(&mut self) -> io::Result<Measured> {
         let start = self.bytes.position();
         let mut kept = 0;
         while self.bytes.position() - start < REACH as u64 / 2 {
             let line_start = self.bytes.position();
             if line_start > start && self.is_at_record() {
-                return Ok(Some(kept));
+                return Ok(Measured::ToRecord(kept));
             }
             let Some((length, is_blank)) = self.take_line()? else {
-                return Ok(Some(self.bytes.position() - start));
+                return Ok(Measured::ToEnd(self.bytes.position() - start));
             };
             // The empty lines before a record belong to none.
             if !is_blank {
                 kept = line_start - start + length;
             }
         }
-        Ok(None)
+        Ok(Measured::TooFar)
     }
 
     /// Goes on to the next place at which a record begins. `false` where there is none. Damaged pieces are passed over.
