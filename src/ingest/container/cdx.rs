@@ -171,7 +171,17 @@ impl Captures {
     fn find(&self, file: &str) -> Option<PathBuf> {
         let name = Path::new(file.rsplit(['/', '\\']).next()?);
         let name = name.file_name()?;
-        FOLDERS.iter().map(|folder| self.folder.join(folder).join(name)).find(|path| path.is_file())
+        FOLDERS.iter().map(|folder| self.near(folder).join(name)).find(|path| path.is_file())
+    }
+
+    /// A folder that is named from that of the index; `..` is resolved where it can be, for the path to be short.
+    fn near(&self, folder: &str) -> PathBuf {
+        match folder.strip_prefix("..") {
+            Some(rest) if self.folder.file_name().is_some() => {
+                self.folder.parent().unwrap_or(Path::new("")).join(rest.trim_start_matches('/'))
+            }
+            _ => self.folder.join(folder),
+        }
     }
 
     fn failure_of(&self, line: &Line, kind: FailureKind, message: &str) -> Failure {
