@@ -5,4 +5,5 @@ mod broken;
 mod hostile;
 mod make;
 mod records;
+mod shared;
 mod unpacking;
