@@ -156,24 +156,22 @@ impl Members {
         let long = std::mem::take(&mut self.long);
         let size = long.size.unwrap_or(header.size);
         let name = safe_name(&long.name.unwrap_or(header.name));
+        let is_wanted = !name.ends_with('/') && is_wanted(&name, &self.options);
+        self.found |= is_wanted;
+        self.skip = padded(size);
+        match header.kind {
+            // Links, folders and devices have no bytes, whatever size they give.
+            b'1'..=b'6' => self.skip = 0,
+            b'S' if is_wanted => self.refuse_sparse(&name),
+            0 | b'0' | b'7' if is_wanted && long.is_sparse => self.refuse_sparse(&name),
+            0 | b'0' | b'7' if is_wanted => self.begin(name, size),
+            _ => {}
+        }
+    }
+
+    /// Begins to read a member.
+    fn begin(&mut self, name: String, size: u64) {
         self.skip = padded(size) - size;
-        let is_file = matches!(header.kind, b'0' | 0 | b'7') && !name.ends_with('/');
-        if !is_file || !is_wanted(&name, &self.options) {
-            // Links and folders have no bytes, whatever size they give.
-            self.skip = if matches!(header.kind, b'1'..=b'6') { 0 } else { padded(size) };
-            if matches!(header.kind, b'1' | b'2') && is_wanted(&name, &self.options) {
-                self.found = true;
-            }
-            if header.kind == b'S' && is_wanted(&name, &self.options) {
-                self.refuse(&name, "is stored with holes (a sparse file), which is not read");
-            }
-            return;
-        }
-        self.found = true;
-        if long.is_sparse {
-            self.skip = padded(size);
-            return self.refuse(&name, "is stored with holes (a sparse file), which is not read");
-        }
         let left = Rc::new(RefCell::new(size));
         match read(self.stream(name, &left), &self.options) {
             Ok(entries) => self.member = Some((entries, left)),
@@ -191,11 +189,11 @@ impl Members {
         archive.member(name, part, archive.place())
     }
 
-    fn refuse(&mut self, name: &str, message: &str) {
+    fn refuse_sparse(&mut self, name: &str) {
         let archive = self.archive.borrow();
+        let message = "is stored with holes (a sparse file), which is not read";
         let mut failure = archive.failure(FailureKind::Unsupported, message).at(archive.offset());
         failure.path = format!("{}/{name}", archive.name);
-        self.found = true;
         self.waiting.push_back(failure);
     }
 

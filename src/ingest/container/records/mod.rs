@@ -225,16 +225,14 @@ impl Records {
             Some(Err(failure)) => self.waiting.push_back(Err(failure)),
             _ => {}
         }
-        let failure =
-            Failure::io(self.pages.path(header).as_ref(), crate::ingest::failure::Stage::Read, error);
+        let failure = Failure { path: self.pages.path(header), ..self.pages.archive().broken(error) };
         self.waiting.push_back(Err(failure.at(reached)));
         if is_short(error) { true } else { self.resync() }
     }
 
     /// Nothing can be read here.
     fn lose(&mut self, error: &io::Error) {
-        let failure = self.pages.archive().failure(FailureKind::Damaged, "");
-        let failure = Failure::io(failure.path.as_ref(), failure.stage, error).at(self.tape.reached());
+        let failure = self.pages.archive().broken(error).at(self.tape.reached());
         self.waiting.push_back(Err(failure));
     }
 
