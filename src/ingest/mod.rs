@@ -27,6 +27,7 @@ mod page;
 mod page;
 mod paths;
 mod reader;
+mod selection;
 mod walk;
 
 pub use entry::{Entry, Provenance};

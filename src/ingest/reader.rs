@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use super::container::{self, Entries, ReadOptions};
 use super::entry::{Entry, display_path};
 use super::failure::{Failure, FailureKind, Stage};
-use super::glob::{Filter, Globs};
+use super::glob::{Filter, Globs, may_be_container};
 use super::paths::{Found, Input, Paths};
+use super::selection::Selection;
 use crate::Result;
 use crate::document::Format;
 
@@ -20,8 +21,12 @@ pub const DEFAULT_MAX_BYTES: u64 = 16 << 20;
 ///
 /// What cannot be read is an item too, a [`Failure`], and the iterator goes on behind it.
 ///
-/// In a folder, documents are the files `*.md *.markdown *.txt *.html *.htm` at any depth, unless
-/// [`glob`](ReaderBuilder::glob) says otherwise. Hidden files and folders are passed over unless they are named; links
+/// What a file is, is told by its content. With the feature `archive`, compressed files (gzip, Zstandard, xz, bzip2), tar
+/// and ZIP archives and the crawls of WARC, ARC and WACZ files are read document by document.
+///
+/// In a folder, documents are the files `*.md *.markdown *.txt *.html *.htm` and crawls the files `*.warc *.arc *.wet
+/// *.wacz`, compressed or not, at any depth, unless [`glob`](ReaderBuilder::glob) says otherwise; so are they among the
+/// members of an archive. Hidden files and folders are passed over unless they are named; links
 /// are followed; ignore files mean nothing.
 ///
 /// ```no_run
@@ -46,18 +51,27 @@ pub struct Reader {
 impl Reader {
     /// Begins a reader of nothing; add what it is to read.
     pub fn builder() -> ReaderBuilder {
-        ReaderBuilder { inputs: Vec::new(), globs: Vec::new(), max_bytes: DEFAULT_MAX_BYTES, format: None }
+        ReaderBuilder {
+            inputs: Vec::new(),
+            globs: Vec::new(),
+            selection: Selection::default(),
+            max_bytes: DEFAULT_MAX_BYTES,
+            format: None,
+        }
     }
 
-    fn read(&self, found: Found) -> Result<Entry, Failure> {
-        let (path, bytes) = match found {
-            Found::File(path) => (display_path(&path), self.read_file(&path)?),
-            Found::Stream(name, stream) => {
-                let bytes = self.read_bytes(stream, Path::new(&name), 0)?;
-                (name, bytes)
-            }
-        };
-        Ok(Entry { format: self.format, ..Entry::new(path, bytes) })
+    fn read(&self, path: &Path) -> Result<Entry, Failure> {
+        let bytes = self.read_file(path)?;
+        Ok(Entry { format: self.format, ..Entry::new(display_path(path), bytes) })
+    }
+
+    /// The entry, unless it is not among the captures that were asked for.
+    fn select(&self, entry: Entry) -> Result<Entry, Failure> {
+        if self.options.selection.wants_entry(&entry) {
+            return Ok(entry);
+        }
+        let message = "is not selected (--domain, --since, --until)";
+        Err(Failure::new(entry.path, Stage::Read, FailureKind::NotSelected, message))
     }
 
     fn read_file(&self, path: &Path) -> Result<Vec<u8>, Failure> {
@@ -94,23 +108,28 @@ impl Iterator for Reader {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(entry) = self.container.as_mut().and_then(Iterator::next) {
-                return Some(entry.map(|entry| Entry { format: entry.format.or(self.format), ..entry }));
+                return Some(
+                    entry
+                        .and_then(|entry| self.select(entry))
+                        .map(|entry| Entry { format: entry.format.or(self.format), ..entry }),
+                );
             }
             self.container = None;
             let found = match self.paths.next()? {
                 Ok(found) => found,
                 Err(failure) => return Some(Err(failure)),
             };
-            if let Found::File(path) = &found
-                && let Some(opened) = container::open(path, &self.options)
-            {
-                match opened {
-                    Ok(entries) => self.container = Some(entries),
-                    Err(failure) => return Some(Err(failure)),
-                }
-                continue;
+            let opened = match found {
+                Found::Stream(name, stream) => container::open_stream(name, stream, &self.options),
+                Found::File(path) => match container::open(&path, &self.options) {
+                    Some(opened) => opened,
+                    None => return Some(self.read(&path).and_then(|entry| self.select(entry))),
+                },
+            };
+            match opened {
+                Ok(entries) => self.container = Some(entries),
+                Err(failure) => return Some(Err(failure)),
             }
-            return Some(self.read(found));
         }
     }
 }
@@ -125,6 +144,7 @@ impl fmt::Debug for Reader {
 pub struct ReaderBuilder {
     inputs: Vec<Input>,
     globs: Vec<String>,
+    selection: Selection,
     max_bytes: u64,
     format: Option<Format>,
 }
@@ -158,6 +178,44 @@ impl ReaderBuilder {
         self
     }
 
+    /// Of the captures whose site and day are known, takes only those of this site, or of another one that was added, and
+    /// of the sites below it. `www.` does not matter.
+    ///
+    /// They are known from archives and from what a document says of itself in its first lines. A document that this
+    /// leaves out is a [`Failure`] that [is a skip](FailureKind::is_skip), and so is one of which the site is not known.
+    pub fn domain(mut self, domain: &str) -> Self {
+        self.selection.domain(domain);
+        self
+    }
+
+    /// Takes only what was captured on this day or later. The date may stop at any of its parts: `2011`, `2011-05`,
+    /// `2011-05-27`, `20110527233551`. What it leaves out is skipped, as for [`domain`](Self::domain).
+    ///
+    /// # Errors
+    ///
+    /// When the date is none.
+    pub fn since(mut self, date: &str) -> Result<Self> {
+        self.selection.since(date)?;
+        Ok(self)
+    }
+
+    /// Takes only what was captured on this day or earlier: to the end of the day, month or year at which the date stops.
+    ///
+    /// # Errors
+    ///
+    /// When the date is none.
+    pub fn until(mut self, date: &str) -> Result<Self> {
+        self.selection.until(date)?;
+        Ok(self)
+    }
+
+    /// Of the records of crawls, takes only those of this media type, or of another one that was added; `text/*` stands
+    /// for all texts. Files and members of archives have none and are all taken.
+    pub fn media_type(mut self, media_type: &str) -> Self {
+        self.selection.media_type(media_type);
+        self
+    }
+
     /// Refuses documents of more bytes than this, without reading them whole. [`DEFAULT_MAX_BYTES`] if not called.
     pub fn max_bytes(mut self, max_bytes: u64) -> Self {
         self.max_bytes = max_bytes;
@@ -171,20 +229,30 @@ impl ReaderBuilder {
     }
 
     /// How many documents there are to read, failures included, where that can be told without reading any: not when
-    /// a list or a stream is among the inputs. Walks all folders.
+    /// a list, a stream, an archive or a crawl is among the inputs. Walks all folders.
     ///
     /// # Errors
     ///
     /// When a glob cannot be used.
     pub fn count(&self) -> Result<Option<u64>> {
+        let options = self.options()?;
         let mut paths = Vec::new();
         for input in &self.inputs {
-            let Input::Path(path) = input else {
-                return Ok(None);
-            };
-            paths.push(Input::Path(path.clone()));
+            match input {
+                Input::Path(path) if !container::is_container(path, &options) => {
+                    paths.push(Input::Path(path.clone()))
+                }
+                _ => return Ok(None),
+            }
         }
-        Ok(Some(Paths::new(paths, self.filter()?).count() as u64))
+        let mut count = 0;
+        for found in Paths::new(paths, self.filter()?) {
+            if matches!(&found, Ok(Found::File(path)) if may_be_container(path)) {
+                return Ok(None);
+            }
+            count += 1;
+        }
+        Ok(Some(count))
     }
 
     /// The reader.
@@ -193,9 +261,14 @@ impl ReaderBuilder {
     ///
     /// When a glob cannot be used.
     pub fn build(self) -> Result<Reader> {
-        let filter = self.filter()?;
-        let options = ReadOptions { max_bytes: self.max_bytes };
+        let options = self.options()?;
+        let filter = options.filter.clone();
         Ok(Reader { paths: Paths::new(self.inputs, filter), options, format: self.format, container: None })
+    }
+
+    fn options(&self) -> Result<ReadOptions> {
+        let selection = self.selection.clone();
+        Ok(ReadOptions { max_bytes: self.max_bytes, filter: self.filter()?, selection })
     }
 
     fn filter(&self) -> Result<Filter> {

@@ -1,6 +1,7 @@
 //! The program as its users meet it: the real binary, its streams and its exit codes.
 
 mod annotate;
+mod archives;
 mod faults;
 mod formats;
 mod people;

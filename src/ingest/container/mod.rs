@@ -1,12 +1,35 @@
 //! Things that hold many documents: archives, repositories, databases, tables.
 //!
 //! Every kind has a module that turns one container into [`Entries`]. Which kind a file is, is told by its content, never
-//! by its name.
+//! by its name ([`kind`]). A [`Stream`], a name and its bytes, goes down through [`read`]: a decompressor hands up what comes
+//! out of it, an archive each of its members, until there is a document or a reader of many documents. What must seek, such
+//! as a database, needs a stream that is a file of its own: [`Stream::file`].
+
+mod buffered;
+#[cfg(feature = "archive")]
+mod cdx;
+#[cfg(feature = "archive")]
+mod compressed;
+mod document;
+mod kind;
+#[cfg(feature = "archive")]
+mod member;
+#[cfg(feature = "archive")]
+mod records;
+mod stream;
+#[cfg(feature = "archive")]
+mod tar;
+#[cfg(feature = "archive")]
+mod zip;
 
 use std::path::Path;
 
+use self::kind::Kind;
+use self::stream::Stream;
 use super::entry::Entry;
-use super::failure::Failure;
+use super::failure::{Failure, FailureKind};
+use super::glob::Filter;
+use super::selection::Selection;
 
 /// The documents of one container, in its own order. What cannot be read is an item like any other.
 pub(super) type Entries = Box<dyn Iterator<Item = Result<Entry, Failure>>>;
@@ -16,9 +39,75 @@ pub(super) type Entries = Box<dyn Iterator<Item = Result<Entry, Failure>>>;
 pub(super) struct ReadOptions {
     /// Documents of more bytes than this are refused before they are held in memory.
     pub(super) max_bytes: u64,
+    /// Which members of archives are documents.
+    #[cfg_attr(not(feature = "archive"), allow(dead_code))]
+    pub(super) filter: Filter,
+    /// Which captures are wanted.
+    pub(super) selection: Selection,
 }
 
-/// The documents of the file or folder at `path`, where it is a container.
-pub(super) fn open(_path: &Path, _options: &ReadOptions) -> Option<Result<Entries, Failure>> {
-    None
+#[cfg(feature = "archive")]
+impl ReadOptions {
+    /// The options for the members of an archive.
+    fn for_members_of(&self, archive: &Stream) -> Self {
+        ReadOptions { filter: self.filter.for_members_of(archive.name.as_ref()), ..self.clone() }
+    }
+}
+
+/// How many archives and compressions may lie in one another: a compressed document in a compressed archive in a compressed
+/// archive.
+const DEEPEST: usize = 5;
+
+/// The documents of the file at `path`, where it is a container or a pipe. `None` where it is a document of its own, or
+/// cannot be opened.
+pub(super) fn open(path: &Path, options: &ReadOptions) -> Option<Result<Entries, Failure>> {
+    let mut stream = Stream::of_file(path).ok()?;
+    if stream.file.is_some() && kind::of(&mut stream, options) == Kind::Document {
+        return None;
+    }
+    Some(read(stream, options))
+}
+
+/// Whether the file at `path` is a container. Anything but a file, such as a pipe, is left alone.
+pub(super) fn is_container(path: &Path, options: &ReadOptions) -> bool {
+    let opened = path.is_file().then(|| Stream::of_file(path).ok()).flatten();
+    opened.is_some_and(|mut stream| kind::of(&mut stream, options) != Kind::Document)
+}
+
+/// The documents of a stream such as standard input; one, if it is no container.
+pub(super) fn open_stream(
+    name: String,
+    bytes: impl std::io::Read + 'static,
+    options: &ReadOptions,
+) -> Result<Entries, Failure> {
+    read(Stream::new(name, bytes), options)
+}
+
+/// The documents of a stream, whatever it is.
+fn read(mut stream: Stream, options: &ReadOptions) -> Result<Entries, Failure> {
+    let kind = kind::of(&mut stream, options);
+    if kind != Kind::Document && stream.depth >= DEEPEST {
+        let message = format!("lies in {DEEPEST} archives or compressions already; unpack it first");
+        return Err(stream.failure(FailureKind::TooDeep, message));
+    }
+    match kind {
+        Kind::Document => Ok(document::open(stream, options)),
+        #[cfg(feature = "archive")]
+        Kind::Compressed(compression) => compressed::open(stream, compression, options),
+        #[cfg(feature = "archive")]
+        Kind::Tar => {
+            let options = options.for_members_of(&stream);
+            Ok(tar::open(stream, &options))
+        }
+        #[cfg(feature = "archive")]
+        Kind::Zip => {
+            let options = options.for_members_of(&stream);
+            zip::open(stream, &options)
+        }
+        #[cfg(feature = "archive")]
+        Kind::Records => Ok(records::open(stream, options)),
+        #[cfg(feature = "archive")]
+        Kind::Index => cdx::open(stream, options),
+        other => Err(stream.failure(FailureKind::Unsupported, other.not_read())),
+    }
 }
