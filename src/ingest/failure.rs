@@ -69,6 +69,8 @@ pub enum FailureKind {
     TooLarge,
     /// Not a text.
     Binary,
+    /// A record, row or line that does not have the shape of its format.
+    Malformed,
     /// A defect in this program: it gave up on the document.
     Panic,
 }

@@ -9,6 +9,7 @@ use super::container::{self, Entries, ReadOptions};
 use super::entry::{Entry, display_path};
 use super::failure::{Failure, FailureKind, Stage};
 use super::glob::{Filter, Globs};
+use super::options::{HistoryOptions, TableOptions};
 use super::paths::{Found, Input, Paths};
 use crate::Result;
 use crate::document::Format;
@@ -46,7 +47,7 @@ pub struct Reader {
 impl Reader {
     /// Begins a reader of nothing; add what it is to read.
     pub fn builder() -> ReaderBuilder {
-        ReaderBuilder { inputs: Vec::new(), globs: Vec::new(), max_bytes: DEFAULT_MAX_BYTES, format: None }
+        ReaderBuilder { inputs: Vec::new(), globs: Vec::new(), options: ReadOptions::default(), format: None }
     }
 
     fn read(&self, found: Found) -> Result<Entry, Failure> {
@@ -125,7 +126,7 @@ impl fmt::Debug for Reader {
 pub struct ReaderBuilder {
     inputs: Vec<Input>,
     globs: Vec<String>,
-    max_bytes: u64,
+    options: ReadOptions,
     format: Option<Format>,
 }
 
@@ -160,13 +161,25 @@ impl ReaderBuilder {
 
     /// Refuses documents of more bytes than this, without reading them whole. [`DEFAULT_MAX_BYTES`] if not called.
     pub fn max_bytes(mut self, max_bytes: u64) -> Self {
-        self.max_bytes = max_bytes;
+        self.options.max_bytes = max_bytes;
         self
     }
 
     /// Reads every document in this format, whatever path and content say.
     pub fn format(mut self, format: Format) -> Self {
         self.format = Some(format);
+        self
+    }
+
+    /// Which fields of a row hold what, in tables and databases.
+    pub fn tables(mut self, tables: TableOptions) -> Self {
+        self.options.tables = tables;
+        self
+    }
+
+    /// Which part of the history of git repositories is read.
+    pub fn history(mut self, history: HistoryOptions) -> Self {
+        self.options.history = history;
         self
     }
 
@@ -194,8 +207,8 @@ impl ReaderBuilder {
     /// When a glob cannot be used.
     pub fn build(self) -> Result<Reader> {
         let filter = self.filter()?;
-        let options = ReadOptions { max_bytes: self.max_bytes };
-        Ok(Reader { paths: Paths::new(self.inputs, filter), options, format: self.format, container: None })
+        let paths = Paths::new(self.inputs, filter);
+        Ok(Reader { paths, options: self.options, format: self.format, container: None })
     }
 
     fn filter(&self) -> Result<Filter> {
