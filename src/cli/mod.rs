@@ -3,6 +3,7 @@
 mod annotate;
 mod calibrate;
 mod completions;
+mod containers;
 mod eval;
 mod explain;
 mod input;

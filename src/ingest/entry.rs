@@ -18,6 +18,8 @@ pub struct Entry {
     pub charset: Option<String>,
     /// The format, where it is known from outside; otherwise path and content decide.
     pub format: Option<Format>,
+    /// Whether its container ends before the document does: these bytes are its beginning.
+    pub truncated: bool,
     /// What its container says about it: an archive, a repository, a table.
     pub provenance: Provenance,
 }
@@ -55,6 +57,7 @@ impl Entry {
             bytes: bytes.into(),
             charset: None,
             format: None,
+            truncated: false,
             provenance: Provenance::default(),
         }
     }

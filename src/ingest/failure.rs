@@ -71,8 +71,27 @@ pub enum FailureKind {
     Binary,
     /// A record, row or line that does not have the shape of its format.
     Malformed,
+    /// Its bytes end before they should. What came before the end was read.
+    Truncated,
+    /// Its bytes are not what its container or compression says, so they were not read.
+    Damaged,
+    /// Packed in a way that is not read here.
+    Unsupported,
+    /// Packed in more archives and compressions than are unpacked.
+    TooDeep,
+    /// A capture that only says that the page had not changed. Passed over, not failed.
+    Unchanged,
+    /// A document that the selection leaves out. Passed over, not failed.
+    NotSelected,
     /// A defect in this program: it gave up on the document.
     Panic,
+}
+
+impl FailureKind {
+    /// Whether nothing is wrong: the document was passed over on purpose. It is counted as skipped, not as failed.
+    pub fn is_skip(self) -> bool {
+        matches!(self, FailureKind::Unchanged | FailureKind::NotSelected)
+    }
 }
 
 impl Failure {
@@ -91,6 +110,10 @@ impl Failure {
         let kind = match error.kind() {
             io::ErrorKind::NotFound => FailureKind::Missing,
             io::ErrorKind::IsADirectory => FailureKind::Folder,
+            io::ErrorKind::UnexpectedEof => FailureKind::Truncated,
+            io::ErrorKind::InvalidData => FailureKind::Damaged,
+            io::ErrorKind::OutOfMemory | io::ErrorKind::Unsupported => FailureKind::Unsupported,
+            io::ErrorKind::FileTooLarge => FailureKind::TooLarge,
             _ => FailureKind::Unreadable,
         };
         let message = match kind {

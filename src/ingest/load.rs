@@ -100,6 +100,10 @@ pub fn load<'e>(entry: &'e Entry, options: &LoadOptions) -> Result<Loaded<'e>, F
         return Err(binary_file(entry, "is not a text").at(offset as u64));
     }
     let mut problems = Vec::new();
+    if entry.truncated {
+        let message = "its container ends, or was cut, before the document does: this is its beginning";
+        problems.push(Problem::new("truncated", message));
+    }
     if decoded.replacements > 0 {
         problems.push(replacement_characters(decoded.replacements, decoded.encoding));
     }

@@ -33,5 +33,5 @@ mod walk;
 pub use entry::{Entry, Provenance};
 pub use failure::{Failure, FailureKind, Stage};
 pub use load::{LoadOptions, Loaded, Problem, Source, load};
-pub use options::{Bound, HistoryOptions, TableOptions};
+pub use options::{Bound, Container, HistoryOptions, TableOptions};
 pub use reader::{DEFAULT_MAX_BYTES, Reader, ReaderBuilder};

@@ -2,6 +2,22 @@
 
 use crate::{Error, Result};
 
+/// What holds many documents, next to the archives that are known by their first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Container {
+    /// JSON Lines: an object a line.
+    Jsonl,
+    /// A table of values between commas, tabs, semicolons or bars, under a header.
+    Csv,
+    /// A Parquet file.
+    Parquet,
+    /// A SQLite database.
+    Sqlite,
+    /// A git repository, with all its history.
+    Git,
+}
+
 /// Which fields of a row hold what, in JSON Lines, CSV, Parquet and databases.
 ///
 /// What is not named is looked for under its usual names: the text under `text`, `policy_text`, `content` and the like. In

@@ -9,7 +9,7 @@ use super::container::{self, Entries, ReadOptions};
 use super::entry::{Entry, display_path};
 use super::failure::{Failure, FailureKind, Stage};
 use super::glob::{Filter, Globs};
-use super::options::{HistoryOptions, TableOptions};
+use super::options::{Container, HistoryOptions, TableOptions};
 use super::paths::{Found, Input, Paths};
 use crate::Result;
 use crate::document::Format;
@@ -50,15 +50,9 @@ impl Reader {
         ReaderBuilder { inputs: Vec::new(), globs: Vec::new(), options: ReadOptions::default(), format: None }
     }
 
-    fn read(&self, found: Found) -> Result<Entry, Failure> {
-        let (path, bytes) = match found {
-            Found::File(path) => (display_path(&path), self.read_file(&path)?),
-            Found::Stream(name, stream) => {
-                let bytes = self.read_bytes(stream, Path::new(&name), 0)?;
-                (name, bytes)
-            }
-        };
-        Ok(Entry { format: self.format, ..Entry::new(path, bytes) })
+    fn read(&self, path: &Path) -> Result<Entry, Failure> {
+        let bytes = self.read_file(path)?;
+        Ok(Entry { format: self.format, ..Entry::new(display_path(path), bytes) })
     }
 
     fn read_file(&self, path: &Path) -> Result<Vec<u8>, Failure> {
@@ -95,23 +89,25 @@ impl Iterator for Reader {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(entry) = self.container.as_mut().and_then(Iterator::next) {
-                return Some(entry.map(|entry| Entry { format: entry.format.or(self.format), ..entry }));
+                return Some(entry.map(|entry| Entry { format: self.format.or(entry.format), ..entry }));
             }
             self.container = None;
             let found = match self.paths.next()? {
                 Ok(found) => found,
                 Err(failure) => return Some(Err(failure)),
             };
-            if let Found::File(path) = &found
-                && let Some(opened) = container::open(path, &self.options)
-            {
-                match opened {
-                    Ok(entries) => self.container = Some(entries),
-                    Err(failure) => return Some(Err(failure)),
-                }
-                continue;
+            let opened = match found {
+                Found::Repository(path) => container::open_repository(&path, &self.options),
+                Found::Stream(name, stream) => container::open_stream(name, stream, &self.options),
+                Found::File(path) => match container::open(&path, &self.options) {
+                    Some(opened) => opened,
+                    None => return Some(self.read(&path)),
+                },
+            };
+            match opened {
+                Ok(entries) => self.container = Some(entries),
+                Err(failure) => return Some(Err(failure)),
             }
-            return Some(self.read(found));
         }
     }
 }
@@ -177,6 +173,12 @@ impl ReaderBuilder {
         self
     }
 
+    /// Takes files and streams to be this, whatever they begin with.
+    pub fn container(mut self, container: Container) -> Self {
+        self.options.container = Some(container);
+        self
+    }
+
     /// Which part of the history of git repositories is read.
     pub fn history(mut self, history: HistoryOptions) -> Self {
         self.options.history = history;
@@ -184,7 +186,7 @@ impl ReaderBuilder {
     }
 
     /// How many documents there are to read, failures included, where that can be told without reading any: not when
-    /// a list or a stream is among the inputs. Walks all folders.
+    /// a list, a stream or a repository is among the inputs. Walks all folders.
     ///
     /// # Errors
     ///
@@ -197,7 +199,15 @@ impl ReaderBuilder {
             };
             paths.push(Input::Path(path.clone()));
         }
-        Ok(Some(Paths::new(paths, self.filter()?).count() as u64))
+        let paths = Paths::new(paths, self.filter()?, self.options.history.work_trees);
+        let mut count = 0;
+        for found in paths {
+            if matches!(found, Ok(Found::Repository(_))) {
+                return Ok(None);
+            }
+            count += 1;
+        }
+        Ok(Some(count))
     }
 
     /// The reader.
@@ -207,8 +217,9 @@ impl ReaderBuilder {
     /// When a glob cannot be used.
     pub fn build(self) -> Result<Reader> {
         let filter = self.filter()?;
-        let paths = Paths::new(self.inputs, filter);
-        Ok(Reader { paths, options: self.options, format: self.format, container: None })
+        let paths = Paths::new(self.inputs, filter.clone(), self.options.history.work_trees);
+        let options = ReadOptions { filter, ..self.options };
+        Ok(Reader { paths, options, format: self.format, container: None })
     }
 
     fn filter(&self) -> Result<Filter> {

@@ -1,16 +1,36 @@
 //! Things that hold many documents: archives, repositories, databases, tables.
 //!
 //! Every kind has a module that turns one container into [`Entries`]. Which kind a file is, is told by its content, never
-//! by its name.
+//! by its name ([`kind`]). A [`Stream`], a name and its bytes, goes down through [`read`]: a decompressor hands up what comes
+//! out of it, an archive each of its members, until there is a document or a reader of many documents. What must seek, such
+//! as a database, needs a stream that is a file of its own: [`Stream::file`].
 
+// Decompressors and archives, which will use all of these two, come next.
+#[allow(dead_code)]
+mod buffered;
+mod document;
+mod git;
+mod kind;
 mod moment;
+#[cfg(feature = "sqlite")]
+mod producer;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+#[cfg(not(feature = "sqlite"))]
+#[path = "no_sqlite.rs"]
+mod sqlite;
+#[allow(dead_code)]
+mod stream;
 mod table;
 
 use std::path::Path;
 
+use self::kind::Kind;
+use self::stream::Stream;
 use super::entry::Entry;
-use super::failure::Failure;
-use super::options::{HistoryOptions, TableOptions};
+use super::failure::{Failure, FailureKind};
+use super::glob::Filter;
+use super::options::{Container, HistoryOptions, TableOptions};
 
 /// The documents of one container, in its own order. What cannot be read is an item like any other.
 pub(super) type Entries = Box<dyn Iterator<Item = Result<Entry, Failure>>>;
@@ -20,6 +40,11 @@ pub(super) type Entries = Box<dyn Iterator<Item = Result<Entry, Failure>>>;
 pub(super) struct ReadOptions {
     /// Documents of more bytes than this are refused before they are held in memory.
     pub(super) max_bytes: u64,
+    /// Which members of archives are documents.
+    #[allow(dead_code)]
+    pub(super) filter: Filter,
+    /// What files and streams are taken to be, whatever they begin with.
+    pub(super) container: Option<Container>,
     /// Which fields of a row hold what.
     pub(super) tables: TableOptions,
     /// Which part of a repository's history is read.
@@ -30,13 +55,86 @@ impl Default for ReadOptions {
     fn default() -> Self {
         ReadOptions {
             max_bytes: super::reader::DEFAULT_MAX_BYTES,
+            filter: Filter::Extensions,
+            container: None,
             tables: TableOptions::default(),
             history: HistoryOptions::default(),
         }
     }
 }
 
-/// The documents of the file or folder at `path`, where it is a container.
-pub(super) fn open(_path: &Path, _options: &ReadOptions) -> Option<Result<Entries, Failure>> {
-    None
+/// How many archives and compressions may lie in one another: a compressed document in a compressed archive in a compressed
+/// archive.
+const DEEPEST: usize = 5;
+
+pub(super) use self::git::{is_repository, open as open_repository};
+
+/// The documents of the file at `path`, where it is a container or a pipe. `None` where it is a document of its own, or
+/// cannot be opened.
+pub(super) fn open(path: &Path, options: &ReadOptions) -> Option<Result<Entries, Failure>> {
+    let mut stream = Stream::of_file(path).ok()?;
+    if stream.file.is_some() && kind::of(&mut stream, options) == Kind::Document {
+        return None;
+    }
+    Some(read(stream, options))
+}
+
+/// The documents of a stream such as standard input; one, if it is no container.
+pub(super) fn open_stream(
+    name: String,
+    bytes: impl std::io::Read + 'static,
+    options: &ReadOptions,
+) -> Result<Entries, Failure> {
+    read(Stream::new(name, bytes), options)
+}
+
+/// The documents of a stream, whatever it is.
+fn read(mut stream: Stream, options: &ReadOptions) -> Result<Entries, Failure> {
+    let kind = kind::of(&mut stream, options);
+    if kind != Kind::Document && stream.depth >= DEEPEST {
+        let message = format!("lies in {DEEPEST} archives or compressions already; unpack it first");
+        return Err(stream.failure(FailureKind::TooDeep, message));
+    }
+    match kind {
+        Kind::Document => Ok(document::open(stream, options)),
+        Kind::Compressed(compression) => Err(not_read(&stream, compression.name())),
+        Kind::Tar => Err(not_read(&stream, "tar")),
+        Kind::Zip => Err(not_read(&stream, "ZIP")),
+        Kind::Records => Err(not_read(&stream, "WARC")),
+        Kind::Sqlite => open_file(&stream, "a SQLite database", sqlite::open, options),
+        Kind::Parquet => open_file(&stream, "a Parquet table", table::parquet::open, options),
+        Kind::Jsonl => Ok(table::jsonl::open(stream, options)),
+        Kind::Csv => table::csv::open(stream, options),
+        Kind::Repository => Err(stream.failure(FailureKind::Unsupported, "is a file, not a git repository")),
+    }
+}
+
+/// Opens what must seek, and so must be a file of its own.
+fn open_file(
+    stream: &Stream,
+    what: &str,
+    open: fn(&Path, &ReadOptions) -> Result<Entries, Failure>,
+    options: &ReadOptions,
+) -> Result<Entries, Failure> {
+    match &stream.file {
+        Some(path) => open(path, options),
+        None => {
+            let message =
+                format!("is {what} in an archive or a stream; unpack it into a file of its own first");
+            Err(stream.failure(FailureKind::Unsupported, message))
+        }
+    }
+}
+
+/// A kind of container that this build does not read.
+#[cfg(not(all(feature = "csv", feature = "parquet", feature = "sqlite")))]
+fn not_built(name: &str, what: &str, feature: &str) -> Failure {
+    let message = format!("is {what}, which only a build with the feature `{feature}` reads");
+    Failure::new(name, super::failure::Stage::Read, FailureKind::Unsupported, message)
+}
+
+/// A kind of file that this build cannot read.
+fn not_read(stream: &Stream, what: &str) -> Failure {
+    stream
+        .failure(FailureKind::Unsupported, format!("is a {what} file, which cannot be read; unpack it first"))
 }

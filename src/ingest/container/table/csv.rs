@@ -1,12 +1,13 @@
 //! Comma-separated values, and values separated by tabs, semicolons or bars: a header, then a row for each document.
 
-use std::io::Read;
+use std::io;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use serde_json::{Map, Value};
 
 use super::row::{Place, Roles};
 use super::rows_source::RowsSource;
+use crate::ingest::container::stream::Stream;
 use crate::ingest::container::{Entries, ReadOptions};
 use crate::ingest::decode::decode;
 use crate::ingest::{Entry, Failure, FailureKind, Stage};
@@ -21,34 +22,29 @@ const DELIMITERS: &[u8] = b",\t;|";
 /// # Errors
 ///
 /// When there is no header, or when no column of it is that of the text.
-pub(in crate::ingest::container) fn open(
-    name: &str,
-    stream: Box<dyn Read>,
-    options: &ReadOptions,
-) -> Result<Entries, Failure> {
+pub(in crate::ingest::container) fn open(stream: Stream, options: &ReadOptions) -> Result<Entries, Failure> {
+    let name = stream.name;
     let cap = options.max_bytes.saturating_mul(2).saturating_add(ROOM_FOR_OTHER_FIELDS);
-    let mut source = RowsSource::new(stream, cap);
-    let unreadable = |error: &dyn std::fmt::Display| {
-        Failure::new(name, Stage::Read, FailureKind::Unreadable, format!("reading failed: {error}"))
-    };
-    let beginning = source.beginning().map_err(|error| unreadable(&error))?;
+    let mut source = RowsSource::new(stream.bytes, cap);
+    let first = Place { table: &name, number: 1, offset: Some(0) };
+    let beginning = source.beginning().map_err(|error| first.broken_off(&error))?;
     if beginning.starts_with(b"\xFF\xFE") || beginning.starts_with(b"\xFE\xFF") {
-        return Err(malformed(name, "is UTF-16, which tables are not read in; save it as UTF-8"));
+        return Err(malformed(&name, "is UTF-16, which tables are not read in; save it as UTF-8"));
     }
     let delimiter = delimiter(beginning);
     let mut rows = reader(source, delimiter);
     let mut header = ByteRecord::new();
-    let found = rows.read_byte_record(&mut header).map_err(|error| unreadable(&error))?;
+    let found = rows.read_byte_record(&mut header).map_err(|error| first.broken_off(&cause(error)))?;
     let names = names(&header);
     let roles = Roles::new(&options.tables);
     let Some(text) = roles.text_column(&names).filter(|_| found) else {
         let columns =
             if names.is_empty() { "it has none".into() } else { format!("they are {}", names.join(", ")) };
         let message = format!("{} among its columns ({columns}); no row was read", roles.describe_text());
-        return Err(malformed(name, &message));
+        return Err(malformed(&name, &message));
     };
     Ok(Box::new(Csv {
-        name: name.to_owned(),
+        name,
         rows: Some(rows),
         delimiter,
         base: (0, 0),
@@ -161,7 +157,7 @@ impl Csv {
     }
 
     /// A row could not be read whole: goes on behind it, where that can be.
-    fn recover(&mut self, error: &csv::Error) -> Failure {
+    fn recover(&mut self, error: csv::Error) -> Failure {
         let mut source = self.rows.take().map(Reader::into_inner).filter(RowsSource::is_too_long);
         let failure = match &source {
             Some(_) => {
@@ -171,7 +167,7 @@ impl Csv {
                 );
                 self.place().failure(FailureKind::TooLarge, message)
             }
-            None => unreadable(self.place(), error),
+            None => self.place().broken_off(&cause(error)),
         };
         if let Some(mut source) = source.take()
             && source.skip_line().is_ok()
@@ -188,12 +184,12 @@ fn owes_line_feed(rows: &Reader<RowsSource>, base: u64) -> bool {
     rows.get_ref().owes_line_feed(base + rows.position().byte())
 }
 
-fn unreadable(place: Place<'_>, error: &csv::Error) -> Failure {
-    let cause = match error.kind() {
-        csv::ErrorKind::Io(error) => error.to_string(),
-        _ => error.to_string(),
-    };
-    place.failure(FailureKind::Unreadable, format!("reading failed: {cause}; no row from here on was read"))
+/// What the system said, where it was the system that failed.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    }
 }
 
 impl Iterator for Csv {
@@ -215,21 +211,19 @@ impl Iterator for Csv {
                 self.rows = None;
                 None
             }
-            Err(error) => Some(Err(self.recover(&error))),
+            Err(error) => Some(Err(self.recover(error))),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-
     use super::*;
     use crate::ingest::TableOptions;
 
     fn read(bytes: &[u8], max: u64) -> Vec<Result<Entry, Failure>> {
         let options = ReadOptions { max_bytes: max, ..ReadOptions::default() };
-        match open("t.csv", Box::new(io::Cursor::new(bytes.to_vec())), &options) {
+        match open(Stream::new("t.csv", io::Cursor::new(bytes.to_vec())), &options) {
             Ok(entries) => entries.collect(),
             Err(failure) => vec![Err(failure)],
         }
@@ -324,8 +318,8 @@ mod tests {
     fn the_columns_can_be_named() {
         let tables = TableOptions { text: Some("b".into()), id: Some("a".into()), ..TableOptions::default() };
         let options = ReadOptions { tables, ..ReadOptions::default() };
-        let stream = Box::new(io::Cursor::new(b"a,b\nx,One.\n"));
-        let read: Vec<_> = open("t.csv", stream, &options).expect("a table").collect();
+        let stream = Stream::new("t.csv", io::Cursor::new(b"a,b\nx,One.\n"));
+        let read: Vec<_> = open(stream, &options).expect("a table").collect();
         assert_eq!(paths(&read), ["t.csv/x"]);
     }
 }

@@ -1,11 +1,12 @@
 //! JSON Lines: an object a line.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
 use super::lines::{Line, Lines};
 use super::row::{Place, Roles};
+use crate::ingest::container::stream::Stream;
 use crate::ingest::container::{Entries, ReadOptions};
 use crate::ingest::{Entry, Failure, FailureKind};
 
@@ -14,20 +15,13 @@ const ROOM_FOR_OTHER_FIELDS: u64 = 1 << 20;
 
 /// The documents of a stream of JSON lines. A line that cannot be used is a failure with its number and its byte; blank
 /// lines are nothing.
-pub(in crate::ingest::container) fn open(
-    name: &str,
-    stream: Box<dyn Read>,
-    options: &ReadOptions,
-) -> Entries {
+pub(in crate::ingest::container) fn open(stream: Stream, options: &ReadOptions) -> Entries {
     let max = options.max_bytes;
     // Escapes make a text longer in JSON, seldom more than twice as long.
     let cap = max.saturating_mul(2).saturating_add(ROOM_FOR_OTHER_FIELDS);
     Box::new(Jsonl {
-        name: name.to_owned(),
-        lines: Lines::new(
-            BufReader::with_capacity(64 << 10, stream),
-            usize::try_from(cap).unwrap_or(usize::MAX),
-        ),
+        name: stream.name,
+        lines: Lines::new(stream.bytes, usize::try_from(cap).unwrap_or(usize::MAX)),
         roles: Roles::new(&options.tables),
         max,
         cap,
@@ -131,8 +125,7 @@ impl<R: BufRead> Iterator for Jsonl<R> {
                 Ok(None) => self.ended = true,
                 Err(error) => {
                     self.ended = true;
-                    let message = format!("reading failed: {error}; no line from here on was read");
-                    return Some(Err(self.place().failure(FailureKind::Unreadable, message)));
+                    return Some(Err(self.place().broken_off(&error)));
                 }
             }
         }
@@ -142,14 +135,14 @@ impl<R: BufRead> Iterator for Jsonl<R> {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
+    use std::io::{self, Read};
 
     use super::*;
     use crate::ingest::TableOptions;
 
     fn read(bytes: &[u8], max: u64) -> Vec<Result<Entry, Failure>> {
         let options = ReadOptions { max_bytes: max, ..ReadOptions::default() };
-        open("t.jsonl", Box::new(io::Cursor::new(bytes.to_vec())), &options).collect()
+        open(Stream::new("t.jsonl", io::Cursor::new(bytes.to_vec())), &options).collect()
     }
 
     #[test]
@@ -207,7 +200,7 @@ mod tests {
             }
         }
         let stream = io::Cursor::new(b"{\"text\": \"One.\"}\n").chain(Broken);
-        let read: Vec<_> = open("t.jsonl", Box::new(stream), &ReadOptions::default()).collect();
+        let read: Vec<_> = open(Stream::new("t.jsonl", stream), &ReadOptions::default()).collect();
         assert_eq!(read.len(), 2);
         let failure = read[1].as_ref().expect_err("a failure");
         assert!(failure.message.contains("the disk is gone"), "{failure}");

@@ -1,5 +1,8 @@
 //! Which fields of a row are the text, its name, its date, its site and its address, and how a row becomes an entry.
 
+use std::io;
+use std::path::Path;
+
 use serde_json::{Map, Value};
 
 use super::super::moment;
@@ -109,8 +112,23 @@ impl Roles {
 
     /// What the fields of a row say about its document. The id is taken out of them; the others stay as they are written.
     pub(in crate::ingest::container) fn describe(&self, mut fields: Map<String, Value>) -> Described {
-        let id_name = self.id.find_if(&fields, |value| plain(value).is_some_and(|id| !id.is_empty()));
-        let id = id_name.and_then(|name| take(&mut fields, &name)).as_ref().and_then(plain);
+        let id = self.take_id(&mut fields);
+        Described { id, ..self.describe_metadata(fields) }
+    }
+
+    fn take_id(&self, fields: &mut Map<String, Value>) -> Option<String> {
+        let id_name = self.id.find_if(fields, |value| plain(value).is_some_and(|id| !id.is_empty()));
+        take(fields, &id_name?).as_ref().and_then(plain)
+    }
+
+    /// What metadata in which there is no id says about a document.
+    ///
+    /// The moment is that of the date, or of the capture of which the address is; a date under a usual name may be that
+    /// of anything, so it comes behind the capture, and a half-year comes last.
+    pub(in crate::ingest::container) fn describe_metadata(
+        &self,
+        mut fields: Map<String, Value>,
+    ) -> Described {
         let url = self.url.value(&fields).and_then(plain).filter(|url| !url.is_empty());
         let capture = url.as_deref().and_then(moment::of_wayback);
         let date = self.date.value(&fields).and_then(moment::of_value);
@@ -118,7 +136,7 @@ impl Roles {
             Some((moment, original)) => (Some(moment), Some(original)),
             None => (None, url),
         };
-        let mut timestamp = date.or(captured);
+        let mut timestamp = if self.date.named.is_some() { date.or(captured) } else { captured.or(date) };
         if timestamp.is_none() {
             timestamp = half_year(&fields);
             if timestamp.is_some() {
@@ -129,7 +147,10 @@ impl Roles {
         if let Some(carry) = &self.carry {
             fields.retain(|name, _| name == "date_is" || carry.contains(name));
         }
-        Described { id, provenance: Provenance { timestamp, domain, url, fields, ..Provenance::default() } }
+        Described {
+            id: None,
+            provenance: Provenance { timestamp, domain, url, fields, ..Provenance::default() },
+        }
     }
 
     #[cfg(feature = "parquet")]
@@ -263,6 +284,12 @@ impl Place<'_> {
         let path = format!("{}:{}", self.table, self.number);
         let failure = Failure::new(path, Stage::Read, kind, message);
         Failure { offset: self.offset, ..failure }
+    }
+
+    /// Reading broke off at this row.
+    pub(in crate::ingest::container) fn broken_off(self, error: &io::Error) -> Failure {
+        let kind = Failure::io(Path::new(self.table), Stage::Read, error).kind;
+        self.failure(kind, format!("reading failed: {error}; nothing from here on was read"))
     }
 
     /// The entry of this row.

@@ -1,11 +1,16 @@
 //! The bytes that a CSV reader is fed with: bounded row by row, and sure to end with a line end.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
+
+use crate::ingest::container::buffered::Buffered;
+
+/// Bytes that are looked at before the first row is read.
+const BEGINNING: usize = 32 << 10;
 
 /// Feeds a reader of rows, line by line. A row of more bytes than the cap is an error of reading, so that a quote that is never closed
 /// does not draw the rest of the file into memory.
 pub(super) struct RowsSource {
-    inner: BufReader<Box<dyn Read>>,
+    inner: Buffered<Box<dyn Read>>,
     cap: u64,
     /// Bytes fed since the row began.
     row: u64,
@@ -18,8 +23,7 @@ pub(super) struct RowsSource {
 }
 
 impl RowsSource {
-    pub(super) fn new(stream: Box<dyn Read>, cap: u64) -> Self {
-        let inner = BufReader::with_capacity(64 << 10, stream);
+    pub(super) fn new(inner: Buffered<Box<dyn Read>>, cap: u64) -> Self {
         RowsSource {
             inner,
             cap,
@@ -34,7 +38,10 @@ impl RowsSource {
 
     /// What the stream begins with.
     pub(super) fn beginning(&mut self) -> io::Result<&[u8]> {
-        self.inner.fill_buf()
+        if self.inner.peek(BEGINNING).is_empty() {
+            return self.inner.fill_buf();
+        }
+        Ok(self.inner.peek(BEGINNING))
     }
 
     /// A row has begun.
