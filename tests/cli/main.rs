@@ -1,6 +1,7 @@
 //! The program as its users meet it: the real binary, its streams and its exit codes.
 
 mod annotate;
+mod containers;
 mod faults;
 mod people;
 mod pipes;
