@@ -20,23 +20,37 @@ use crate::ingest::{Entry, Failure, FailureKind, Provenance};
 /// Largest commit object of which the message is read.
 const LARGEST_COMMIT: u64 = 1 << 20;
 
+/// The versions, and the commits that brought them.
+struct List {
+    versions: Vec<Version>,
+    commits: Vec<Commit>,
+}
+
+impl List {
+    /// The objects of the versions from the one at `first` on: for each its blob, and before it its commit, where that is
+    /// not the one before and not `known`.
+    fn wanted(list: Arc<List>, first: usize, mut known: Option<u32>) -> impl Iterator<Item = Id> + Send {
+        (first..list.versions.len()).flat_map(move |index| {
+            let version = &list.versions[index];
+            let is_known = known.replace(version.commit) == Some(version.commit);
+            let commit = (!is_known).then(|| list.commits[version.commit as usize].id);
+            commit.into_iter().chain([version.blob])
+        })
+    }
+}
+
 /// The versions of the documents in a repository, one by one.
 pub(super) struct History {
     git: Git,
     paths: Vec<Rc<[u8]>>,
-    commits: Vec<Commit>,
-    versions: Vec<Version>,
-    /// The objects that are asked for: for each version its blob, before it its commit where it is not that of the version
-    /// before.
-    wanted: Arc<Vec<Id>>,
+    list: Arc<List>,
     /// What to report first.
     failures: vec::IntoIter<Failure>,
     roles: Roles,
     max_bytes: u64,
     objects: Option<Objects>,
-    /// The version to be read next, and how many objects were asked for before it.
+    /// The version to be read next.
     next: usize,
-    asked: usize,
     /// The commit of the version before and its message.
     message: Option<(u32, Rc<Message>)>,
 }
@@ -44,27 +58,15 @@ pub(super) struct History {
 impl History {
     pub(super) fn new(git: Git, listed: Listed, options: &ReadOptions) -> Self {
         let Listed { paths, commits, versions, failures } = listed;
-        let mut wanted = Vec::with_capacity(versions.len() * 2);
-        let mut before = None;
-        for version in &versions {
-            if before != Some(version.commit) {
-                wanted.push(commits[version.commit as usize].id);
-            }
-            before = Some(version.commit);
-            wanted.push(version.blob);
-        }
         History {
             git,
             paths,
-            commits,
-            versions,
-            wanted: Arc::new(wanted),
+            list: Arc::new(List { versions, commits }),
             failures: failures.into_iter(),
             roles: Roles::new(&options.tables),
             max_bytes: options.max_bytes,
             objects: None,
             next: 0,
-            asked: 0,
             message: None,
         }
     }
@@ -72,10 +74,10 @@ impl History {
     /// Reads a version, of which `next` already tells the one behind it.
     fn read(&mut self, version: Version) -> Result<Entry, Failure> {
         let is_commit_known = self.message.as_ref().is_some_and(|(commit, _)| *commit == version.commit);
-        let asked = self.asked;
-        self.asked += if is_commit_known { 1 } else { 2 };
         if self.objects.is_none() {
-            self.objects = Some(Objects::ask(&self.git, Arc::clone(&self.wanted), asked)?);
+            let known = self.message.as_ref().map(|(commit, _)| *commit);
+            let wanted = List::wanted(Arc::clone(&self.list), self.next - 1, known);
+            self.objects = Some(Objects::ask(&self.git, wanted)?);
         }
         match self.take(version, is_commit_known) {
             Ok((message, blob)) => self.entry(version, &message, blob),
@@ -97,7 +99,7 @@ impl History {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         };
         if !is_commit_known {
-            let id = self.commits[version.commit as usize].id;
+            let id = self.list.commits[version.commit as usize].id;
             let message = match objects.next(id, "commit", LARGEST_COMMIT)? {
                 Object::Read(object) => Message::of_commit(&object),
                 _ => Message::of_text(""),
@@ -137,7 +139,7 @@ impl History {
     }
 
     fn provenance(&self, version: Version, message: &Message) -> Provenance {
-        let commit = &self.commits[version.commit as usize];
+        let commit = &self.list.commits[version.commit as usize];
         let path = show(&self.paths[version.path as usize]);
         let described = self.roles.describe_metadata(message.metadata.clone()).provenance;
         let mut git = Map::new();
@@ -145,7 +147,7 @@ impl History {
         git.insert("committed".into(), moment::iso(commit.seconds).into());
         git.insert("commits".into(), json!(version.commits));
         if version.commits > 1 {
-            let last = self.commits[version.last as usize].seconds;
+            let last = self.list.commits[version.last as usize].seconds;
             git.insert("last_committed".into(), moment::iso(last).into());
         }
         if !message.prose.is_empty() {
@@ -167,7 +169,7 @@ impl History {
 
     /// The version as git names it: `repository/commit:path`.
     fn path(&self, version: Version) -> String {
-        let commit = self.commits[version.commit as usize].id;
+        let commit = self.list.commits[version.commit as usize].id;
         format!("{}/{commit}:{}", self.git.name, show(&self.paths[version.path as usize]))
     }
 
@@ -189,7 +191,7 @@ impl Iterator for History {
         if let Some(failure) = self.failures.next() {
             return Some(Err(failure));
         }
-        let Some(&version) = self.versions.get(self.next) else {
+        let Some(&version) = self.list.versions.get(self.next) else {
             return self.finish().map(Err);
         };
         self.next += 1;

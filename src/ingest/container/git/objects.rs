@@ -2,7 +2,6 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::process::ChildStdout;
-use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use super::id::Id;
@@ -35,8 +34,8 @@ pub(super) enum Object {
 }
 
 impl Objects {
-    /// Asks for the objects of `wanted` from the one at `first` on.
-    pub(super) fn ask(git: &Git, wanted: Arc<Vec<Id>>, first: usize) -> Result<Self, Failure> {
+    /// Asks for objects.
+    pub(super) fn ask(git: &Git, wanted: impl Iterator<Item = Id> + Send + 'static) -> Result<Self, Failure> {
         let mut running = git.start(["cat-file", "--batch", "--buffer"])?;
         let (Some(stdin), Some(stdout)) = (running.child.stdin.take(), running.child.stdout.take()) else {
             return Err(
@@ -46,7 +45,7 @@ impl Objects {
         let asking = thread::spawn(move || {
             let mut stdin = BufWriter::new(stdin);
             // Where nobody takes the questions any more, the program has ended; that is seen where its answers are read.
-            for id in &wanted[first.min(wanted.len())..] {
+            for id in wanted {
                 if writeln!(stdin, "{id}").is_err() {
                     return;
                 }
