@@ -1,6 +1,6 @@
 //! The options for tables, databases and repositories.
 
-use fineprint::ingest::{Bound, HistoryOptions, TableOptions};
+use fineprint::ingest::{HistoryOptions, TableOptions};
 
 /// Which fields of a row hold what.
 #[derive(Debug, clap::Args)]
@@ -48,21 +48,14 @@ pub(crate) struct HistoryArgs {
     /// Read folders that have a repository in them as its history, not as files
     ///
     /// Bare repositories and folders called .git are read so without it. Each text that a path has ever had is one
-    /// document, however many commits hold it. --glob chooses among the paths.
+    /// document, however many commits hold it. --glob chooses among the paths, --since and --until among the dates of
+    /// the commits, or those that their metadata tells.
     #[arg(long)]
     history: bool,
 
     /// Begin at this branch, tag or commit; can be given more than once [default: all branches and tags]
     #[arg(long, value_name = "REF")]
     git_ref: Vec<String>,
-
-    /// Only versions from this time on: 2011, 2011-05, 2011-05-27 or 2011-05-27T23:35:51Z
-    #[arg(long, value_name = "TIME")]
-    since: Option<Bound>,
-
-    /// Only versions up to this time, which is included
-    #[arg(long, value_name = "TIME")]
-    until: Option<Bound>,
 }
 
 impl TableArgs {
@@ -84,11 +77,6 @@ impl TableArgs {
 impl HistoryArgs {
     /// The options; `forced` where folders are said to be repositories in another way.
     pub(crate) fn options(&self, forced: bool) -> HistoryOptions {
-        HistoryOptions {
-            work_trees: self.history || forced,
-            refs: self.git_ref.clone(),
-            since: self.since.clone(),
-            until: self.until.clone(),
-        }
+        HistoryOptions { work_trees: self.history || forced, refs: self.git_ref.clone() }
     }
 }

@@ -19,8 +19,10 @@ use super::{Ending, say};
 pub(crate) struct InputArgs {
     /// Files, folders and globs; `-` is standard input, and so is no path at all when something is piped in
     ///
-    /// A folder is read to its depths, in the order of the paths: files named *.md, *.markdown, *.txt, *.html and *.htm,
-    /// unless --glob says otherwise. Hidden files are passed over unless named. Ignore files mean nothing.
+    /// What a file is, is told by its content: text, web page, compressed file (gzip, Zstandard, xz, bzip2), tar, ZIP, WACZ,
+    /// WARC, ARC. A folder is read to its depths, in the order of the paths: files named *.md, *.markdown, *.txt, *.html,
+    /// *.htm, *.warc, *.arc, *.wet and *.wacz, compressed or not, unless --glob says otherwise; so are the members of an
+    /// archive. Hidden files are passed over unless named. Ignore files mean nothing.
     #[arg(value_name = "PATH", help_heading = None)]
     paths: Vec<PathBuf>,
 
@@ -28,11 +30,31 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "FILE")]
     files_from: Option<PathBuf>,
 
-    /// In folders, read the files that match this glob; can be given more than once
+    /// In folders and archives, read the files that match this glob; can be given more than once
     ///
-    /// A glob without `/` is matched against file names, any other against the path below the folder.
+    /// A glob without `/` is matched against file names, any other against the path below the folder or archive. Of an
+    /// archive that was chosen by a glob itself, the members with the usual names are read.
     #[arg(long, value_name = "GLOB")]
     glob: Vec<String>,
+
+    /// Read only captures of this site and of those below it; can be given more than once
+    ///
+    /// Site and day are known from crawls (WARC, ARC) and from the first line of a document of the Princeton-Leuven corpus.
+    /// What is left out is counted as skipped, and so is what does not say.
+    #[arg(long, value_name = "HOST")]
+    domain: Vec<String>,
+
+    /// Read only what was captured on this day or later, such as 2011, 2011-05 or 2011-05-27
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+
+    /// Read only what was captured on this day or earlier
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+
+    /// In crawls, read only records of this media type, such as text/plain; can be given more than once
+    #[arg(long, value_name = "TYPE")]
+    mime: Vec<String>,
 
     /// Read every document in this format, or every file as this container, whatever its name and content say
     ///
@@ -92,6 +114,18 @@ impl InputArgs {
         builder = builder.history(self.history.options(self.input_format == Some(InputFormat::Git)));
         for glob in &self.glob {
             builder = builder.glob(glob);
+        }
+        for domain in &self.domain {
+            builder = builder.domain(domain);
+        }
+        if let Some(since) = &self.since {
+            builder = builder.since(since)?;
+        }
+        if let Some(until) = &self.until {
+            builder = builder.until(until)?;
+        }
+        for mime in &self.mime {
+            builder = builder.media_type(mime);
         }
         for path in &self.paths {
             builder = if is_dash(path) { builder.stream("-", io::stdin()) } else { builder.path(path) };

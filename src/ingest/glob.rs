@@ -9,6 +9,12 @@ use crate::{Error, Result};
 /// The names that documents have in a folder, unless globs say otherwise.
 const EXTENSIONS: &[&str] = &["md", "markdown", "txt", "html", "htm"];
 
+/// The names that crawls have.
+const RECORDS: &[&str] = &["warc", "arc", "wet", "wacz"];
+
+/// What may stand behind either, for it was compressed.
+const COMPRESSIONS: &[&str] = &["gz", "zst", "xz", "bz2"];
+
 /// Chooses the documents among the files of a folder.
 #[derive(Clone, Debug)]
 pub(super) enum Filter {
@@ -22,8 +28,18 @@ impl Filter {
     /// Whether the file at `path`, relative to the folder that was named, is a document.
     pub(super) fn wants(&self, path: &Path) -> bool {
         match self {
-            Filter::Extensions => has_document_extension(path),
+            Filter::Extensions => has_known_extension(path),
             Filter::Globs(globs) => globs.wants(path),
+        }
+    }
+
+    /// The filter for the members of the archive at `path`. A glob that chose the archive itself has done its work.
+    pub(super) fn for_members_of(&self, path: &Path) -> Filter {
+        let names: Vec<_> = path.components().collect();
+        let mut ends = (0..names.len()).map(|start| names[start..].iter().collect::<PathBuf>());
+        match self {
+            Filter::Globs(globs) if ends.any(|end| globs.wants(&end)) => Filter::Extensions,
+            _ => self.clone(),
         }
     }
 
@@ -47,9 +63,26 @@ impl Filter {
 }
 
 /// Whether the file name ends as the name of a document does; case does not matter.
-pub(super) fn has_document_extension(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| EXTENSIONS.iter().any(|&known| extension.eq_ignore_ascii_case(known)))
+fn has_document_extension(path: &Path) -> bool {
+    has_extension(path, EXTENSIONS)
+}
+
+/// Whether the file name ends as that of a document or a crawl does, compressed or not.
+fn has_known_extension(path: &Path) -> bool {
+    let path = without_compression(path);
+    has_document_extension(path) || cfg!(feature = "archive") && has_extension(path, RECORDS)
+}
+
+/// The path without `.gz` and the like at its end.
+pub(super) fn without_compression(path: &Path) -> &Path {
+    if cfg!(feature = "archive") && has_extension(path, COMPRESSIONS) {
+        return path.file_stem().map_or(path, Path::new);
+    }
+    path
+}
+
+fn has_extension(path: &Path, known: &[&str]) -> bool {
+    path.extension().is_some_and(|extension| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 /// A set of globs. One without `/` is matched against file names, any other against the path below the folder.

@@ -1,6 +1,7 @@
 //! Makes an entry into a document, and remembers how.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -9,6 +10,7 @@ use super::binary;
 use super::decode::decode;
 use super::entry::{Entry, Provenance};
 use super::failure::{Failure, FailureKind, Stage};
+use super::glob::without_compression;
 use super::page;
 use crate::Document;
 #[cfg(feature = "html")]
@@ -148,7 +150,8 @@ fn format_of(entry: &Entry, text: &str) -> Format {
     if let Some(format) = entry.format {
         return format;
     }
-    let extension = entry.path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let name = without_compression(Path::new(&entry.path)).to_string_lossy();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let is = |known: &[&str]| known.iter().any(|known| extension.eq_ignore_ascii_case(known));
     match Format::sniff(text) {
         _ if is(&["html", "htm"]) => Format::Html,

@@ -28,10 +28,11 @@ mod page;
 mod page;
 mod paths;
 mod reader;
+mod selection;
 mod walk;
 
 pub use entry::{Entry, Provenance};
 pub use failure::{Failure, FailureKind, Stage};
 pub use load::{LoadOptions, Loaded, Problem, Source, load};
-pub use options::{Bound, Container, HistoryOptions, TableOptions};
+pub use options::{Container, HistoryOptions, TableOptions};
 pub use reader::{DEFAULT_MAX_BYTES, Reader, ReaderBuilder};

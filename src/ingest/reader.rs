@@ -21,8 +21,12 @@ pub const DEFAULT_MAX_BYTES: u64 = 16 << 20;
 ///
 /// What cannot be read is an item too, a [`Failure`], and the iterator goes on behind it.
 ///
-/// In a folder, documents are the files `*.md *.markdown *.txt *.html *.htm` at any depth, unless
-/// [`glob`](ReaderBuilder::glob) says otherwise. Hidden files and folders are passed over unless they are named; links
+/// What a file is, is told by its content. With the feature `archive`, compressed files (gzip, Zstandard, xz, bzip2), tar
+/// and ZIP archives and the crawls of WARC, ARC and WACZ files are read document by document.
+///
+/// In a folder, documents are the files `*.md *.markdown *.txt *.html *.htm` and crawls the files `*.warc *.arc *.wet
+/// *.wacz`, compressed or not, at any depth, unless [`glob`](ReaderBuilder::glob) says otherwise; so are they among the
+/// members of an archive. Hidden files and folders are passed over unless they are named; links
 /// are followed; ignore files mean nothing.
 ///
 /// ```no_run
@@ -53,6 +57,15 @@ impl Reader {
     fn read(&self, path: &Path) -> Result<Entry, Failure> {
         let bytes = self.read_file(path)?;
         Ok(Entry { format: self.format, ..Entry::new(display_path(path), bytes) })
+    }
+
+    /// The entry, unless it is not among the captures that were asked for.
+    fn select(&self, entry: Entry) -> Result<Entry, Failure> {
+        if self.options.selection.wants_entry(&entry) {
+            return Ok(entry);
+        }
+        let message = "is not selected (--domain, --since, --until)";
+        Err(Failure::new(entry.path, Stage::Read, FailureKind::NotSelected, message))
     }
 
     fn read_file(&self, path: &Path) -> Result<Vec<u8>, Failure> {
@@ -89,7 +102,11 @@ impl Iterator for Reader {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(entry) = self.container.as_mut().and_then(Iterator::next) {
-                return Some(entry.map(|entry| Entry { format: self.format.or(entry.format), ..entry }));
+                return Some(
+                    entry
+                        .and_then(|entry| self.select(entry))
+                        .map(|entry| Entry { format: self.format.or(entry.format), ..entry }),
+                );
             }
             self.container = None;
             let found = match self.paths.next()? {
@@ -101,7 +118,7 @@ impl Iterator for Reader {
                 Found::Stream(name, stream) => container::open_stream(name, stream, &self.options),
                 Found::File(path) => match container::open(&path, &self.options) {
                     Some(opened) => opened,
-                    None => return Some(self.read(&path)),
+                    None => return Some(self.read(&path).and_then(|entry| self.select(entry))),
                 },
             };
             match opened {
@@ -152,6 +169,44 @@ impl ReaderBuilder {
     /// A glob without `/` is matched against the file's name, any other against its path below the folder.
     pub fn glob(mut self, glob: impl Into<String>) -> Self {
         self.globs.push(glob.into());
+        self
+    }
+
+    /// Of the captures whose site and day are known, takes only those of this site, or of another one that was added, and
+    /// of the sites below it. `www.` does not matter.
+    ///
+    /// They are known from archives and from what a document says of itself in its first lines. A document that this
+    /// leaves out is a [`Failure`] that [is a skip](FailureKind::is_skip), and so is one of which the site is not known.
+    pub fn domain(mut self, domain: &str) -> Self {
+        self.options.selection.domain(domain);
+        self
+    }
+
+    /// Takes only what was captured on this day or later. The date may stop at any of its parts: `2011`, `2011-05`,
+    /// `2011-05-27`, `20110527233551`. What it leaves out is skipped, as for [`domain`](Self::domain).
+    ///
+    /// # Errors
+    ///
+    /// When the date is none.
+    pub fn since(mut self, date: &str) -> Result<Self> {
+        self.options.selection.since(date)?;
+        Ok(self)
+    }
+
+    /// Takes only what was captured on this day or earlier: to the end of the day, month or year at which the date stops.
+    ///
+    /// # Errors
+    ///
+    /// When the date is none.
+    pub fn until(mut self, date: &str) -> Result<Self> {
+        self.options.selection.until(date)?;
+        Ok(self)
+    }
+
+    /// Of the records of crawls, takes only those of this media type, or of another one that was added; `text/*` stands
+    /// for all texts. Files and members of archives have none and are all taken.
+    pub fn media_type(mut self, media_type: &str) -> Self {
+        self.options.selection.media_type(media_type);
         self
     }
 

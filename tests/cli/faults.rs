@@ -163,7 +163,7 @@ fn make_bad_documents(folder: &Folder) -> Vec<&'static str> {
             "not-a-file",
             "binary",
             "binary",
-            "unsupported",
+            "truncated",
             "binary",
         ]);
         kinds.extend(["too-large", "missing"]);

@@ -5,23 +5,25 @@
 //! out of it, an archive each of its members, until there is a document or a reader of many documents. What must seek, such
 //! as a database, needs a stream that is a file of its own: [`Stream::file`].
 
-// Decompressors and archives, which will use all of these two, come next.
-#[allow(dead_code)]
 mod buffered;
+mod compressed;
 mod document;
 mod git;
 mod kind;
+mod member;
 mod moment;
 #[cfg(feature = "sqlite")]
 mod producer;
+mod records;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(not(feature = "sqlite"))]
 #[path = "no_sqlite.rs"]
 mod sqlite;
-#[allow(dead_code)]
 mod stream;
 mod table;
+mod tar;
+mod zip;
 
 use std::path::Path;
 
@@ -31,6 +33,7 @@ use super::entry::Entry;
 use super::failure::{Failure, FailureKind};
 use super::glob::Filter;
 use super::options::{Container, HistoryOptions, TableOptions};
+use super::selection::Selection;
 
 /// The documents of one container, in its own order. What cannot be read is an item like any other.
 pub(super) type Entries = Box<dyn Iterator<Item = Result<Entry, Failure>>>;
@@ -41,7 +44,6 @@ pub(super) struct ReadOptions {
     /// Documents of more bytes than this are refused before they are held in memory.
     pub(super) max_bytes: u64,
     /// Which members of archives are documents.
-    #[allow(dead_code)]
     pub(super) filter: Filter,
     /// What files and streams are taken to be, whatever they begin with.
     pub(super) container: Option<Container>,
@@ -49,6 +51,8 @@ pub(super) struct ReadOptions {
     pub(super) tables: TableOptions,
     /// Which part of a repository's history is read.
     pub(super) history: HistoryOptions,
+    /// Which captures are wanted.
+    pub(super) selection: Selection,
 }
 
 impl Default for ReadOptions {
@@ -59,7 +63,15 @@ impl Default for ReadOptions {
             container: None,
             tables: TableOptions::default(),
             history: HistoryOptions::default(),
+            selection: Selection::default(),
         }
+    }
+}
+
+impl ReadOptions {
+    /// The options for the members of an archive.
+    fn for_members_of(&self, archive: &Stream) -> Self {
+        ReadOptions { filter: self.filter.for_members_of(archive.name.as_ref()), ..self.clone() }
     }
 }
 
@@ -97,10 +109,16 @@ fn read(mut stream: Stream, options: &ReadOptions) -> Result<Entries, Failure> {
     }
     match kind {
         Kind::Document => Ok(document::open(stream, options)),
-        Kind::Compressed(compression) => Err(not_read(&stream, compression.name())),
-        Kind::Tar => Err(not_read(&stream, "tar")),
-        Kind::Zip => Err(not_read(&stream, "ZIP")),
-        Kind::Records => Err(not_read(&stream, "WARC")),
+        Kind::Compressed(compression) => compressed::open(stream, compression, options),
+        Kind::Tar => {
+            let options = options.for_members_of(&stream);
+            Ok(tar::open(stream, &options))
+        }
+        Kind::Zip => {
+            let options = options.for_members_of(&stream);
+            zip::open(stream, &options)
+        }
+        Kind::Records => Ok(records::open(stream, options)),
         Kind::Sqlite => open_file(&stream, "a SQLite database", sqlite::open, options),
         Kind::Parquet => open_file(&stream, "a Parquet table", table::parquet::open, options),
         Kind::Jsonl => Ok(table::jsonl::open(stream, options)),
@@ -131,10 +149,4 @@ fn open_file(
 fn not_built(name: &str, what: &str, feature: &str) -> Failure {
     let message = format!("is {what}, which only a build with the feature `{feature}` reads");
     Failure::new(name, super::failure::Stage::Read, FailureKind::Unsupported, message)
-}
-
-/// A kind of file that this build cannot read.
-fn not_read(stream: &Stream, what: &str) -> Failure {
-    stream
-        .failure(FailureKind::Unsupported, format!("is a {what} file, which cannot be read; unpack it first"))
 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -48,6 +48,13 @@ impl Stream {
         Stream { name: name.into(), bytes, file: None, depth: 0, member: None, place: Place::From(0) }
     }
 
+    /// What is known of the stream without its bytes, and the stream.
+    pub(super) fn part(self) -> (Self, Self) {
+        let member = self.member.clone();
+        let frame = Stream { depth: self.depth, member, ..Stream::new(&*self.name, io::empty()) };
+        (frame, self)
+    }
+
     /// Bytes that were unpacked from this stream and keep its name.
     pub(super) fn unpacked(&self, bytes: impl Read + 'static, place: Place) -> Self {
         let member = self.member.clone();
@@ -63,12 +70,24 @@ impl Stream {
         }
     }
 
+    /// The same, where the bytes lie there as they are.
+    pub(super) fn exact_offset(&self) -> Option<u64> {
+        matches!(self.place, Place::From(_)).then(|| self.offset())
+    }
+
     /// Where the bytes that come next lie.
     pub(super) fn place(&self) -> Place {
         match &self.place {
             Place::From(_) => Place::From(self.offset()),
             Place::At(place) => Place::At(Rc::clone(place)),
         }
+    }
+
+    /// The member `name` of this archive.
+    pub(super) fn member(&self, name: String, bytes: impl Read + 'static, place: Place) -> Self {
+        let path = format!("{}/{name}", self.name);
+        let member = Some((self.name.clone(), name));
+        Stream { depth: self.depth + 1, member, place, ..Stream::new(path, bytes) }
     }
 
     /// An entry of these bytes, with what the stream knows of where they stood.
@@ -92,5 +111,21 @@ impl Stream {
     /// Reading failed, here.
     pub(super) fn broken(&self, error: &io::Error) -> Failure {
         Failure::io(Path::new(&self.name), Stage::Read, error).at(self.offset())
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        self.bytes.read(target)
+    }
+}
+
+impl BufRead for Stream {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.bytes.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.bytes.consume(count);
     }
 }

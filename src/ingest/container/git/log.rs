@@ -11,6 +11,7 @@ use super::versions::{Change, Commit, Version, versions};
 use crate::ingest::container::table::row::Roles;
 use crate::ingest::container::{ReadOptions, moment};
 use crate::ingest::glob::Filter;
+use crate::ingest::selection::Selection;
 use crate::ingest::{Failure, FailureKind, HistoryOptions};
 
 /// Longest message of a commit that is looked at, and longest path.
@@ -84,7 +85,7 @@ fn arguments(history: &HistoryOptions) -> Vec<String> {
 struct Listing<'o> {
     git: &'o Git,
     filter: &'o Filter,
-    history: &'o HistoryOptions,
+    selection: &'o Selection,
     roles: Roles,
     numbers: HashMap<Rc<[u8]>, u32>,
     paths: Vec<Rc<[u8]>>,
@@ -99,7 +100,7 @@ impl<'o> Listing<'o> {
         Listing {
             git,
             filter: &options.filter,
-            history: &options.history,
+            selection: &options.selection,
             roles: Roles::new(&options.tables),
             numbers: HashMap::new(),
             paths: Vec::new(),
@@ -142,9 +143,8 @@ impl<'o> Listing<'o> {
         let committed = moment::of_seconds(seconds);
         let described = Message::of_text(&String::from_utf8_lossy(&message)).describe(&self.roles);
         let date = described.provenance.timestamp.or(committed).unwrap_or_else(|| "00000000000000".into());
-        let HistoryOptions { since, until, .. } = self.history;
-        let is_wanted = since.as_ref().is_none_or(|since| since.begins_by(&date))
-            && until.as_ref().is_none_or(|until| until.ends_after(&date));
+        let is_wanted = self.selection.first().is_none_or(|first| &*date >= first)
+            && self.selection.last().is_none_or(|last| &*date <= last);
         Ok(is_wanted.then(|| Commit { id, seconds, date: date.parse().unwrap_or(0) }))
     }
 

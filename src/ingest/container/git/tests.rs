@@ -205,13 +205,10 @@ fn refs_times_and_globs_choose() {
     assert_eq!(scratch.texts(&ReadOptions::default()).len(), 11);
 
     let globs = Filter::Globs(Globs::new(&["b/*.html".into()]).expect("a glob"));
-    let history = HistoryOptions {
-        refs: vec!["y2013".into()],
-        since: Some("2011-06-02".parse().expect("a bound")),
-        until: Some("2013".parse().expect("a bound")),
-        ..HistoryOptions::default()
-    };
-    let options = ReadOptions { history, filter: globs, ..ReadOptions::default() };
+    let history = HistoryOptions { refs: vec!["y2013".into()], ..HistoryOptions::default() };
+    let mut options = ReadOptions { history, filter: globs, ..ReadOptions::default() };
+    options.selection.since("2011-06-02").expect("a date");
+    options.selection.until("2013").expect("a date");
     assert_eq!(scratch.texts(&options), texts(&[("b/b.html", "b 2012"), ("b/b.html", "b 2013")]));
 
     for name in ["no-such-ref", "--output=x", "-p", ""] {
