@@ -254,8 +254,9 @@ fn print(report: &Report) {
     println!("the built-in rules compile in {:.0} ms", report.compile_ms);
 }
 
+/// Measures and prints; the bench calls this.
 #[allow(dead_code)] // The tests include this file and call `measure`.
-fn main() -> Result<()> {
+pub fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let own = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus").to_owned();
     let folder = arguments.iter().find(|argument| !argument.starts_with('-')).unwrap_or(&own);

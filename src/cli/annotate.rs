@@ -24,6 +24,10 @@ Examples:
   fineprint annotate 'policies/*/2011-*.md' --format clauses
   fineprint annotate pages/ --glob '*.html' --select 'main article'
   git ls-files '*.md' | fineprint annotate --files-from -
+  fineprint annotate policies.jsonl.gz --text-field body --date-field crawled
+  fineprint annotate release.sqlite
+  fineprint annotate crawl.db --sqlite-query 'SELECT key AS id, page AS text, day AS date FROM pages'
+  fineprint annotate policies.git --glob '*.md' --since 2009 --until 2011-06
   curl -s https://example.com/privacy | fineprint annotate --input-format html";
 
 /// Help heading of what is written.

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use fineprint::document::Format;
 use fineprint::document::html::Selector;
-use fineprint::ingest::{LoadOptions, Loaded, Reader, ReaderBuilder, load};
+use fineprint::ingest::{Container, LoadOptions, Loaded, Reader, ReaderBuilder, load};
 use fineprint::{Error, Result};
 
+use super::containers::{HistoryArgs, TableArgs};
 use super::{Ending, say};
 
 /// What is read, and how.
@@ -55,7 +56,10 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "TYPE")]
     mime: Vec<String>,
 
-    /// Read every document in this format, whatever its name and content say
+    /// Read every document in this format, or every file as this container, whatever its name and content say
+    ///
+    /// Containers are told by their content: JSON Lines by a first line that holds a text, Parquet and SQLite by their
+    /// first bytes; CSV by names that end with .csv or .tsv. A folder is a git repository if it is bare or called .git.
     #[arg(long, value_enum, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
 
@@ -66,9 +70,15 @@ pub(crate) struct InputArgs {
     /// Refuse documents of more bytes than this; K, M and G stand for 2^10, 2^20 and 2^30
     #[arg(long, value_name = "N", default_value = "16M", value_parser = parse_size)]
     max_doc_bytes: u64,
+
+    #[command(flatten)]
+    tables: TableArgs,
+
+    #[command(flatten)]
+    history: HistoryArgs,
 }
 
-/// The formats of documents.
+/// The formats of documents, and what holds many of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum InputFormat {
     /// Markdown
@@ -79,16 +89,29 @@ enum InputFormat {
     Tagged,
     /// A web page
     Html,
+    /// JSON Lines: an object a line
+    Jsonl,
+    /// A table of values between commas, tabs, semicolons or bars, under a header
+    Csv,
+    /// A Parquet table
+    Parquet,
+    /// A SQLite database
+    Sqlite,
+    /// A git repository with all its history, as with --history
+    Git,
 }
 
 impl InputArgs {
     /// A reader of everything that was named.
     pub(crate) fn reader(&self) -> Result<ReaderBuilder> {
         let from_stdin = self.documents_on_stdin()?;
-        let mut builder = Reader::builder().max_bytes(self.max_doc_bytes);
-        if let Some(format) = self.input_format {
-            builder = builder.format(format.into());
+        let mut builder = Reader::builder().max_bytes(self.max_doc_bytes).tables(self.tables.options());
+        match self.input_format.map(InputFormat::kind) {
+            Some(Kind::Document(format)) => builder = builder.format(format),
+            Some(Kind::Container(container)) => builder = builder.container(container),
+            None => {}
         }
+        builder = builder.history(self.history.options(self.input_format == Some(InputFormat::Git)));
         for glob in &self.glob {
             builder = builder.glob(glob);
         }
@@ -172,13 +195,24 @@ impl InputArgs {
     }
 }
 
-impl From<InputFormat> for Format {
-    fn from(format: InputFormat) -> Self {
-        match format {
-            InputFormat::Markdown => Format::Markdown,
-            InputFormat::Plain => Format::Plain,
-            InputFormat::Tagged => Format::Tagged,
-            InputFormat::Html => Format::Html,
+/// What a format is the format of.
+enum Kind {
+    Document(Format),
+    Container(Container),
+}
+
+impl InputFormat {
+    fn kind(self) -> Kind {
+        match self {
+            InputFormat::Markdown => Kind::Document(Format::Markdown),
+            InputFormat::Plain => Kind::Document(Format::Plain),
+            InputFormat::Tagged => Kind::Document(Format::Tagged),
+            InputFormat::Html => Kind::Document(Format::Html),
+            InputFormat::Jsonl => Kind::Container(Container::Jsonl),
+            InputFormat::Csv => Kind::Container(Container::Csv),
+            InputFormat::Parquet => Kind::Container(Container::Parquet),
+            InputFormat::Sqlite => Kind::Container(Container::Sqlite),
+            InputFormat::Git => Kind::Container(Container::Git),
         }
     }
 }

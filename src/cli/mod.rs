@@ -4,6 +4,7 @@ mod annotate;
 mod calibrate;
 mod completions;
 mod encoding;
+mod containers;
 mod eval;
 mod explain;
 mod input;

@@ -58,7 +58,7 @@ enum Command {
     /// Per rule, over documents: how often it fires, alone or with others, and against others of its topic
     Stats {
         #[command(flatten)]
-        input: InputArgs,
+        input: Box<InputArgs>,
         #[command(flatten)]
         rules: RuleArgs,
     },

@@ -69,6 +69,8 @@ pub enum FailureKind {
     TooLarge,
     /// Not a text.
     Binary,
+    /// A record, row or line that does not have the shape of its format.
+    Malformed,
     /// Its bytes end before they should. What came before the end was read.
     Truncated,
     /// Its bytes are not what its container or compression says, so they were not read.

@@ -20,6 +20,7 @@ mod entry;
 mod failure;
 mod glob;
 mod load;
+mod options;
 #[cfg(feature = "html")]
 mod page;
 #[cfg(not(feature = "html"))]
@@ -33,4 +34,5 @@ mod walk;
 pub use entry::{Entry, Provenance};
 pub use failure::{Failure, FailureKind, Stage};
 pub use load::{LoadOptions, Loaded, Problem, Source, load};
+pub use options::{Container, HistoryOptions, TableOptions};
 pub use reader::{DEFAULT_MAX_BYTES, Reader, ReaderBuilder};

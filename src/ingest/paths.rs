@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
+use super::container::is_repository;
 use super::entry::display_path;
 use super::failure::{Failure, FailureKind, Stage};
 use super::glob::{Filter, split_path_glob};
@@ -24,6 +25,8 @@ pub(super) enum Input {
 pub(super) enum Found {
     /// A file.
     File(PathBuf),
+    /// A git repository, of which all history is read.
+    Repository(PathBuf),
     /// A stream and its name.
     Stream(String, Box<dyn Read>),
 }
@@ -32,17 +35,22 @@ pub(super) enum Found {
 pub(super) struct Paths {
     inputs: VecDeque<Input>,
     filter: Filter,
+    /// Whether a folder with a repository in it is read as that repository.
+    history: bool,
     walk: Option<Walk>,
 }
 
 impl Paths {
-    pub(super) fn new(inputs: impl IntoIterator<Item = Input>, filter: Filter) -> Self {
-        Paths { inputs: inputs.into_iter().collect(), filter, walk: None }
+    pub(super) fn new(inputs: impl IntoIterator<Item = Input>, filter: Filter, history: bool) -> Self {
+        Paths { inputs: inputs.into_iter().collect(), filter, history, walk: None }
     }
 
     /// Resolves one named path; a folder or glob becomes the current walk.
     fn resolve(&mut self, path: PathBuf) -> Option<Result<Found, Failure>> {
         let error = match fs::metadata(&path) {
+            Ok(_) if is_repository(&path) || self.history && is_repository(&path.join(".git")) => {
+                return Some(Ok(Found::Repository(path)));
+            }
             Ok(metadata) if metadata.is_dir() => return self.enter(path),
             Ok(_) => return Some(Ok(Found::File(path))),
             Err(error) => error,

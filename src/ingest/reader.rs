@@ -9,8 +9,8 @@ use super::container::{self, Entries, ReadOptions};
 use super::entry::{Entry, display_path};
 use super::failure::{Failure, FailureKind, Stage};
 use super::glob::{Filter, Globs, may_be_container};
+use super::options::{Container, HistoryOptions, TableOptions};
 use super::paths::{Found, Input, Paths};
-use super::selection::Selection;
 use crate::Result;
 use crate::document::Format;
 
@@ -51,13 +51,7 @@ pub struct Reader {
 impl Reader {
     /// Begins a reader of nothing; add what it is to read.
     pub fn builder() -> ReaderBuilder {
-        ReaderBuilder {
-            inputs: Vec::new(),
-            globs: Vec::new(),
-            selection: Selection::default(),
-            max_bytes: DEFAULT_MAX_BYTES,
-            format: None,
-        }
+        ReaderBuilder { inputs: Vec::new(), globs: Vec::new(), options: ReadOptions::default(), format: None }
     }
 
     fn read(&self, path: &Path) -> Result<Entry, Failure> {
@@ -111,7 +105,7 @@ impl Iterator for Reader {
                 return Some(
                     entry
                         .and_then(|entry| self.select(entry))
-                        .map(|entry| Entry { format: entry.format.or(self.format), ..entry }),
+                        .map(|entry| Entry { format: self.format.or(entry.format), ..entry }),
                 );
             }
             self.container = None;
@@ -120,6 +114,7 @@ impl Iterator for Reader {
                 Err(failure) => return Some(Err(failure)),
             };
             let opened = match found {
+                Found::Repository(path) => container::open_repository(&path, &self.options),
                 Found::Stream(name, stream) => container::open_stream(name, stream, &self.options),
                 Found::File(path) => match container::open(&path, &self.options) {
                     Some(opened) => opened,
@@ -144,8 +139,7 @@ impl fmt::Debug for Reader {
 pub struct ReaderBuilder {
     inputs: Vec<Input>,
     globs: Vec<String>,
-    selection: Selection,
-    max_bytes: u64,
+    options: ReadOptions,
     format: Option<Format>,
 }
 
@@ -184,7 +178,7 @@ impl ReaderBuilder {
     /// They are known from archives and from what a document says of itself in its first lines. A document that this
     /// leaves out is a [`Failure`] that [is a skip](FailureKind::is_skip), and so is one of which the site is not known.
     pub fn domain(mut self, domain: &str) -> Self {
-        self.selection.domain(domain);
+        self.options.selection.domain(domain);
         self
     }
 
@@ -195,7 +189,7 @@ impl ReaderBuilder {
     ///
     /// When the date is none.
     pub fn since(mut self, date: &str) -> Result<Self> {
-        self.selection.since(date)?;
+        self.options.selection.since(date)?;
         Ok(self)
     }
 
@@ -205,20 +199,20 @@ impl ReaderBuilder {
     ///
     /// When the date is none.
     pub fn until(mut self, date: &str) -> Result<Self> {
-        self.selection.until(date)?;
+        self.options.selection.until(date)?;
         Ok(self)
     }
 
     /// Of the records of crawls, takes only those of this media type, or of another one that was added; `text/*` stands
     /// for all texts. Files and members of archives have none and are all taken.
     pub fn media_type(mut self, media_type: &str) -> Self {
-        self.selection.media_type(media_type);
+        self.options.selection.media_type(media_type);
         self
     }
 
     /// Refuses documents of more bytes than this, without reading them whole. [`DEFAULT_MAX_BYTES`] if not called.
     pub fn max_bytes(mut self, max_bytes: u64) -> Self {
-        self.max_bytes = max_bytes;
+        self.options.max_bytes = max_bytes;
         self
     }
 
@@ -228,8 +222,26 @@ impl ReaderBuilder {
         self
     }
 
+    /// Which fields of a row hold what, in tables and databases.
+    pub fn tables(mut self, tables: TableOptions) -> Self {
+        self.options.tables = tables;
+        self
+    }
+
+    /// Takes files and streams to be this, whatever they begin with.
+    pub fn container(mut self, container: Container) -> Self {
+        self.options.container = Some(container);
+        self
+    }
+
+    /// Which part of the history of git repositories is read.
+    pub fn history(mut self, history: HistoryOptions) -> Self {
+        self.options.history = history;
+        self
+    }
+
     /// How many documents there are to read, failures included, where that can be told without reading any: not when
-    /// a list, a stream, an archive or a crawl is among the inputs. Walks all folders.
+    /// a list, a stream, an archive, a crawl or a repository is among the inputs. Walks all folders.
     ///
     /// # Errors
     ///
@@ -245,9 +257,15 @@ impl ReaderBuilder {
                 _ => return Ok(None),
             }
         }
+        let paths = Paths::new(paths, options.filter.clone(), self.options.history.work_trees);
         let mut count = 0;
-        for found in Paths::new(paths, self.filter()?) {
-            if matches!(&found, Ok(Found::File(path)) if may_be_container(path)) {
+        for found in paths {
+            let unknown = match &found {
+                Ok(Found::Repository(_)) => true,
+                Ok(Found::File(path)) => may_be_container(path),
+                _ => false,
+            };
+            if unknown {
                 return Ok(None);
             }
             count += 1;
@@ -262,13 +280,13 @@ impl ReaderBuilder {
     /// When a glob cannot be used.
     pub fn build(self) -> Result<Reader> {
         let options = self.options()?;
-        let filter = options.filter.clone();
-        Ok(Reader { paths: Paths::new(self.inputs, filter), options, format: self.format, container: None })
+        let paths = Paths::new(self.inputs, options.filter.clone(), options.history.work_trees);
+        Ok(Reader { paths, options, format: self.format, container: None })
     }
 
+    /// The options as they stand, with the globs compiled.
     fn options(&self) -> Result<ReadOptions> {
-        let selection = self.selection.clone();
-        Ok(ReadOptions { max_bytes: self.max_bytes, filter: self.filter()?, selection })
+        Ok(ReadOptions { filter: self.filter()?, ..self.options.clone() })
     }
 
     fn filter(&self) -> Result<Filter> {

@@ -2,6 +2,7 @@
 
 mod annotate;
 mod archives;
+mod containers;
 mod faults;
 mod formats;
 mod people;

@@ -2,6 +2,8 @@
 
 use super::ReadOptions;
 use super::stream::Stream;
+use super::table::jsonl;
+use crate::ingest::Container;
 
 /// What a stream of bytes turns out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,12 @@ pub(super) enum Kind {
     Sqlite,
     /// A Parquet table.
     Parquet,
+    /// A JSON object on every line.
+    Jsonl,
+    /// Values between commas or the like.
+    Csv,
+    /// What was said to be a git repository, and is a file.
+    Repository,
 }
 
 /// The compressions that are recognised.
@@ -37,11 +45,51 @@ pub(super) enum Compression {
 
 /// How many bytes tell what a stream is.
 const HEAD: usize = 512;
+/// How many bytes of a first line tell whether it is an object of JSON that holds a document.
+const LINE: usize = 64 << 10;
 
 /// What comes out of `stream`, of which nothing is taken.
-pub(super) fn of(stream: &mut Stream, _options: &ReadOptions) -> Kind {
-    let head = stream.bytes.peek(HEAD);
-    of_head(head)
+pub(super) fn of(stream: &mut Stream, options: &ReadOptions) -> Kind {
+    match of_head(stream.bytes.peek(HEAD)) {
+        Kind::Document => of_text(stream, options),
+        kind => kind,
+    }
+}
+
+/// What was said that a text is; a table if it begins like one; otherwise a document. A CSV file has nothing at its
+/// beginning that a document could not have, so it takes its name to tell.
+fn of_text(stream: &mut Stream, options: &ReadOptions) -> Kind {
+    match options.container {
+        Some(Container::Jsonl) => return Kind::Jsonl,
+        Some(Container::Csv) => return Kind::Csv,
+        Some(Container::Parquet) => return Kind::Parquet,
+        Some(Container::Sqlite) => return Kind::Sqlite,
+        Some(Container::Git) => return Kind::Repository,
+        None => {}
+    }
+    let beginning = stream.bytes.peek(HEAD);
+    let is_object =
+        beginning.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(beginning).trim_ascii_start().starts_with(b"{");
+    if is_object && jsonl::is_jsonl(stream.bytes.peek(LINE), options) {
+        Kind::Jsonl
+    } else if has_table_name(&stream.name) {
+        Kind::Csv
+    } else {
+        Kind::Document
+    }
+}
+
+/// Whether the name, without what a compression adds to it, is that of a table.
+fn has_table_name(name: &str) -> bool {
+    let ends = |name: &str, ending: &str| {
+        name.len()
+            .checked_sub(ending.len())
+            .and_then(|at| name.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    };
+    let compressed = [".gz", ".zst", ".xz", ".bz2"].into_iter().find(|ending| ends(name, ending));
+    let name = &name[..name.len() - compressed.map_or(0, str::len)];
+    [".csv", ".tsv"].into_iter().any(|ending| ends(name, ending))
 }
 
 fn of_head(head: &[u8]) -> Kind {
@@ -64,6 +112,7 @@ fn of_head(head: &[u8]) -> Kind {
     }
 }
 
+#[cfg(not(feature = "archive"))]
 impl Kind {
     /// What is wrong with a stream of a kind that this build has no reader for.
     pub(super) fn not_read(self) -> &'static str {
@@ -72,9 +121,7 @@ impl Kind {
                 "is compressed, which this build does not read; unpack it first"
             }
             Kind::Tar | Kind::Zip => "is an archive, which this build does not read; unpack it first",
-            Kind::Records | Kind::Index => "is a crawl or its index, which this build does not read",
-            Kind::Sqlite => "is a SQLite database, which this build does not read",
-            Kind::Parquet => "is a Parquet table, which this build does not read",
+            _ => "is a crawl or its index, which this build does not read",
         }
     }
 }

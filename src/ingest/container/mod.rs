@@ -11,12 +11,22 @@ mod cdx;
 #[cfg(feature = "archive")]
 mod compressed;
 mod document;
+mod git;
 mod kind;
 #[cfg(feature = "archive")]
 mod member;
+mod moment;
+#[cfg(feature = "sqlite")]
+mod producer;
 #[cfg(feature = "archive")]
 mod records;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+#[cfg(not(feature = "sqlite"))]
+#[path = "no_sqlite.rs"]
+mod sqlite;
 mod stream;
+mod table;
 #[cfg(feature = "archive")]
 mod tar;
 #[cfg(feature = "archive")]
@@ -29,6 +39,7 @@ use self::stream::Stream;
 use super::entry::Entry;
 use super::failure::{Failure, FailureKind};
 use super::glob::Filter;
+use super::options::{Container, HistoryOptions, TableOptions};
 use super::selection::Selection;
 
 /// The documents of one container, in its own order. What cannot be read is an item like any other.
@@ -42,8 +53,27 @@ pub(super) struct ReadOptions {
     /// Which members of archives are documents.
     #[cfg_attr(not(feature = "archive"), allow(dead_code))]
     pub(super) filter: Filter,
+    /// What files and streams are taken to be, whatever they begin with.
+    pub(super) container: Option<Container>,
+    /// Which fields of a row hold what.
+    pub(super) tables: TableOptions,
+    /// Which part of a repository's history is read.
+    pub(super) history: HistoryOptions,
     /// Which captures are wanted.
     pub(super) selection: Selection,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions {
+            max_bytes: super::reader::DEFAULT_MAX_BYTES,
+            filter: Filter::Extensions,
+            container: None,
+            tables: TableOptions::default(),
+            history: HistoryOptions::default(),
+            selection: Selection::default(),
+        }
+    }
 }
 
 #[cfg(feature = "archive")]
@@ -57,6 +87,8 @@ impl ReadOptions {
 /// How many archives and compressions may lie in one another: a compressed document in a compressed archive in a compressed
 /// archive.
 const DEEPEST: usize = 5;
+
+pub(super) use self::git::{is_repository, open as open_repository};
 
 /// The documents of the file at `path`, where it is a container or a pipe. `None` where it is a document of its own, or
 /// cannot be opened.
@@ -108,6 +140,36 @@ fn read(mut stream: Stream, options: &ReadOptions) -> Result<Entries, Failure> {
         Kind::Records => Ok(records::open(stream, options)),
         #[cfg(feature = "archive")]
         Kind::Index => cdx::open(stream, options),
+        Kind::Sqlite => open_file(&stream, "a SQLite database", sqlite::open, options),
+        Kind::Parquet => open_file(&stream, "a Parquet table", table::parquet::open, options),
+        Kind::Jsonl => Ok(table::jsonl::open(stream, options)),
+        Kind::Csv => table::csv::open(stream, options),
+        Kind::Repository => Err(stream.failure(FailureKind::Unsupported, "is a file, not a git repository")),
+        #[cfg(not(feature = "archive"))]
         other => Err(stream.failure(FailureKind::Unsupported, other.not_read())),
     }
+}
+
+/// Opens what must seek, and so must be a file of its own.
+fn open_file(
+    stream: &Stream,
+    what: &str,
+    open: fn(&Path, &ReadOptions) -> Result<Entries, Failure>,
+    options: &ReadOptions,
+) -> Result<Entries, Failure> {
+    match &stream.file {
+        Some(path) => open(path, options),
+        None => {
+            let message =
+                format!("is {what} in an archive or a stream; unpack it into a file of its own first");
+            Err(stream.failure(FailureKind::Unsupported, message))
+        }
+    }
+}
+
+/// A kind of container that this build does not read.
+#[cfg(not(all(feature = "csv", feature = "parquet", feature = "sqlite")))]
+fn not_built(name: &str, what: &str, feature: &str) -> Failure {
+    let message = format!("is {what}, which only a build with the feature `{feature}` reads");
+    Failure::new(name, super::failure::Stage::Read, FailureKind::Unsupported, message)
 }

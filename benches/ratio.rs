@@ -1,0 +1,8 @@
+//! The ratios of `examples/ratio.rs`, over corpus/ or a folder that is named: `cargo bench --bench ratio -- FOLDER`.
+
+#[path = "../examples/ratio.rs"]
+mod ratio;
+
+fn main() -> fineprint::Result<()> {
+    ratio::main()
+}

@@ -1,0 +1,77 @@
+//! Opening a database so that nothing is written, neither into it nor beside it.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags};
+
+use super::failure;
+use crate::ingest::container::ReadOptions;
+use crate::ingest::entry::display_path;
+use crate::ingest::{Failure, FailureKind, Stage};
+
+/// The byte of the header that says how the database is read; 2 is by a write-ahead log.
+const READ_VERSION: usize = 19;
+/// Bytes that a row may have besides those of its text, at least.
+const ROOM_FOR_OTHER_COLUMNS: u64 = 64 << 20;
+
+/// Opens a database for reading.
+///
+/// A database with a write-ahead log can be read in the usual way only by making files beside it. Where the log holds
+/// nothing, the database is read as a file that does not change; where it holds something, it is refused, since what the
+/// log holds would be missing.
+pub(super) fn connect(path: &Path, options: &ReadOptions) -> Result<Connection, Failure> {
+    let name = display_path(path);
+    let has_log = has_write_ahead_log(path).map_err(|error| Failure::io(path, Stage::Read, &error))?;
+    if has_log && fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+        let message = format!(
+            "has changes in {name}-wal that are not yet in the database; close the program that writes to it, or run \
+             `PRAGMA wal_checkpoint(TRUNCATE)` in it"
+        );
+        return Err(Failure::new(name, Stage::Read, FailureKind::Unsupported, message));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = if has_log {
+        Connection::open_with_flags(unchanging(path), flags | OpenFlags::SQLITE_OPEN_URI)
+    } else {
+        Connection::open_with_flags(path, flags)
+    };
+    let prepared = opened.and_then(|connection| {
+        connection.execute_batch(
+            "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
+        )?;
+        let longest = options.max_bytes.saturating_mul(2).saturating_add(ROOM_FOR_OTHER_COLUMNS);
+        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, i32::try_from(longest).unwrap_or(i32::MAX))?;
+        Ok(connection)
+    });
+    prepared.map_err(|error| failure(&name, &error, "cannot be opened"))
+}
+
+fn has_write_ahead_log(path: &Path) -> std::io::Result<bool> {
+    let mut header = Vec::new();
+    File::open(path)?.take(100).read_to_end(&mut header)?;
+    Ok(header.get(READ_VERSION) == Some(&2))
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    name.into()
+}
+
+/// The address of a file that nobody changes while it is read.
+fn unchanging(path: &Path) -> String {
+    let mut address = String::from(if path.is_absolute() { "file://" } else { "file:" });
+    for &byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+                address.push(char::from(byte))
+            }
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    address + "?immutable=1"
+}
