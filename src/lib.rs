@@ -49,6 +49,7 @@ pub mod rules;
 pub mod segment;
 mod span;
 pub mod taxonomy;
+pub mod triage;
 
 pub use annotate::{Analyzer, Annotation, Annotations, Findings, Scratch};
 pub use document::Document;

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use fineprint::corpus::{Outcome, Runner, Sink, Summary};
 use fineprint::ingest::Failure;
 use fineprint::output::{Annotated, Record, write_clauses};
+use fineprint::triage::{DuplicatePolicy, Duplicates, Only};
 use fineprint::{Error, Result};
 
 use super::Ending;
@@ -26,6 +27,9 @@ Examples:
 
 /// Help heading of what is written.
 const OUTPUT: &str = "Output";
+
+/// Help heading of what is left out.
+const TRIAGE: &str = "Triage";
 
 /// Annotates documents: one JSON record per document, in the order of the input
 #[derive(Debug, clap::Args)]
@@ -50,6 +54,20 @@ pub(crate) struct Args {
     /// The keys are path, stage, kind, message and offset (a byte of the input, or null).
     #[arg(long, value_name = "FILE", help_heading = OUTPUT)]
     errors: Option<PathBuf>,
+
+    /// Annotate only documents of these kinds and languages, such as `policies,en`; the others are skipped
+    ///
+    /// Kinds: policy (or policies), terms, error-page, parked, login, consent-dialog, other. Languages: two letters. Each document
+    /// that is skipped gets a line in --errors that says why.
+    #[arg(long, value_name = "KINDS,LANGUAGES", value_parser = parse_only, help_heading = TRIAGE)]
+    only: Option<Only>,
+
+    /// What to do with documents whose body came before: keep, mark or skip
+    ///
+    /// The body is the document without its provenance line and without moments in archived links. `mark` names the first such
+    /// document in identity.duplicate_of; `skip` annotates the first alone and gives the others a line in --errors.
+    #[arg(long, value_name = "WHAT", default_value = "keep", help_heading = TRIAGE)]
+    duplicates: DuplicatePolicy,
 
     /// Number of threads; 0 stands for one per core. The output is the same on any number
     #[arg(short, long, value_name = "N", default_value_t = 0)]
@@ -82,8 +100,10 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
         summary: Summary::default(),
         quiet: args.quiet,
     };
-    let runner = Runner::new(analyzer).threads(args.jobs).load_options(options);
-    let summary = runner.run(reader.build()?, |document| args.format.lines(document), &mut ledger)?;
+    let only = args.only.clone().unwrap_or_default();
+    let runner = Runner::new(analyzer).threads(args.jobs).load_options(options).only(only);
+    let entries = Duplicates::new().watch(reader.build()?, args.duplicates);
+    let summary = runner.run(entries, |document| args.format.lines(document), &mut ledger)?;
     ledger.finish()?;
     Ok(if summary.failed == 0 { Ending::Well } else { Ending::SomeFailed })
 }
@@ -103,6 +123,10 @@ impl Args {
         }
         Ok(())
     }
+}
+
+fn parse_only(text: &str) -> std::result::Result<Only, String> {
+    text.parse().map_err(|error: Error| error.to_string())
 }
 
 impl Format {
@@ -128,7 +152,9 @@ struct Ledger {
 
 impl Ledger {
     fn write_failure(&mut self, failure: &Failure) -> Result<()> {
-        if !self.quiet || self.errors.is_none() {
+        // What somebody asked to be skipped is in the summary and in --errors.
+        let is_told = !failure.kind.is_skip() && (!self.quiet || self.errors.is_none());
+        if is_told {
             self.progress.say(&format!("fineprint: {failure}"));
         }
         if let Some(errors) = &mut self.errors {

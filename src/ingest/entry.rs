@@ -20,6 +20,9 @@ pub struct Entry {
     pub format: Option<Format>,
     /// What its container says about it: an archive, a repository, a table.
     pub provenance: Provenance,
+    /// The id of an earlier document with the same body, where somebody watches for them; see
+    /// [`Duplicates`](crate::triage::Duplicates).
+    pub duplicate_of: Option<String>,
 }
 
 /// Where in its container a document stood, and what the container says about its capture.
@@ -56,6 +59,7 @@ impl Entry {
             charset: None,
             format: None,
             provenance: Provenance::default(),
+            duplicate_of: None,
         }
     }
 

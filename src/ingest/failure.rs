@@ -46,6 +46,8 @@ pub enum Stage {
     Read,
     /// Making text of the bytes.
     Decode,
+    /// Telling what the document is, and whether it is wanted.
+    Triage,
     /// Parsing the text and applying the rules.
     Annotate,
 }
@@ -71,6 +73,17 @@ pub enum FailureKind {
     Binary,
     /// A defect in this program: it gave up on the document.
     Panic,
+    /// Its body is that of an earlier document. It is skipped, which is no fault.
+    Duplicate,
+    /// Of a kind or language that was not asked for. It is skipped, which is no fault.
+    NotWanted,
+}
+
+impl FailureKind {
+    /// Whether the document was left out on purpose, because somebody asked for it.
+    pub const fn is_skip(self) -> bool {
+        matches!(self, FailureKind::Duplicate | FailureKind::NotWanted)
+    }
 }
 
 impl Failure {

@@ -2,6 +2,7 @@
 
 mod annotate;
 mod faults;
+mod hostile;
 mod people;
 mod pipes;
 mod schema;
