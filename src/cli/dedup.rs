@@ -176,10 +176,9 @@ impl Documents {
     fn summary(&self, groups: &[Vec<usize>]) -> String {
         let grouped: usize = groups.iter().map(Vec::len).sum();
         let exact = self.seen.iter().enumerate().filter(|(number, seen)| seen.first != *number).count();
+        let (documents, groups) = (self.seen.len(), groups.len());
         format!(
-            "fineprint: {} documents, {exact} with the body of an earlier one; {} groups of {grouped} documents",
-            self.seen.len(),
-            groups.len()
+            "fineprint: documents: {documents}; with the body of an earlier one: {exact}; groups: {groups}, of {grouped} documents"
         )
     }
 }

@@ -8,4 +8,5 @@ mod pipes;
 mod schema;
 mod shell;
 mod support;
+mod triage;
 mod validator;
