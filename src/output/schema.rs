@@ -33,7 +33,6 @@ pub fn json_schema() -> String {
             "title": { "type": ["string", "null"] },
             "language": {
                 "type": ["string", "null"],
-                "pattern": "^[a-z]{2}$",
                 "description": "code of ISO 639-1; null where there is no telling",
             },
             "kind": kind(),
@@ -97,8 +96,7 @@ fn kind() -> Value {
         "score": {
             "type": "number",
             "minimum": 0,
-            "maximum": 1,
-            "description": "how much speaks for a privacy policy; one half and more is one",
+            "description": "how much speaks for a privacy policy, from 0 to 1; one half and more is one",
         },
         "reasons": list(object(json!({
             "cue": { "type": "string" },
