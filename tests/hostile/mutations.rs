@@ -12,7 +12,7 @@ use fineprint::ingest::Entry;
 use super::support::{Bench, Random};
 
 /// How many mutations a plain `cargo test` tries, and how many the promise is about.
-const SHARE: usize = 2_000;
+const SHARE: usize = 1_000;
 const ALL: usize = 200_000;
 
 /// Small documents of every format. Each has what its format is known for, so that mutations hit it.

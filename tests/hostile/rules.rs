@@ -77,7 +77,7 @@ fn build(key: &str, value: &str) -> Result<RuleSet, String> {
 #[test]
 fn hostile_rules_are_refused_by_name_or_bounded() {
     // In a release build this is the size of the largest document that is read.
-    let size = if cfg!(debug_assertions) { 1 << 17 } else { 16 << 20 };
+    let size = if cfg!(debug_assertions) { 1 << 15 } else { 16 << 20 };
     let words = "we share a data a b c x xx 1 aaaaaaaaaaaaaaaaaaaaaaaa zz; we may, and we do not, sell it to you = b. ";
     let entry = Entry::new("long.txt", words.repeat(size / words.len()));
     let no_rules =
