@@ -60,7 +60,7 @@ const PATTERNS: &[&str] = &[
 fn pack(key: &str, value: &str) -> String {
     format!(
         "[[claim]]\nid = 'hostile.rule'\nsays = 'It is hostile'\n[[rule]]\nid = 'hostile.rule.one'\nclaim = 'hostile.rule'\n\
-         title = 'Hostile'\nsource = ['a test']\ncategory = 'other'\n{key} = ['''{value}''']\nmatch = ['We share it.']\nno_match = ['Nothing.']\n"
+         title = 'Hostile'\nsource = ['a test']\ncategory = 'data-security'\n{key} = ['''{value}''']\nmatch = ['We share it.']\nno_match = ['Nothing.']\n"
     )
 }
 
@@ -88,12 +88,13 @@ fn hostile_rules_are_refused_by_name_or_bounded() {
         start.elapsed()
     };
     let floor = time(no_rules);
-    let (mut refused, mut slowest) = (Vec::new(), Duration::ZERO);
+    let (mut refused, mut accepted, mut slowest) = (Vec::new(), 0, Duration::ZERO);
     let hostile =
         EXPRESSIONS.iter().map(|value| ("regex", value)).chain(PATTERNS.iter().map(|value| ("any", value)));
     for (key, value) in hostile {
         match build(key, value) {
             Ok(rules) => {
+                accepted += 1;
                 let taken = time(rules).saturating_sub(floor);
                 println!("{taken:?} more than without it: {value}");
                 slowest = slowest.max(taken);
@@ -106,5 +107,6 @@ fn hostile_rules_are_refused_by_name_or_bounded() {
     for (value, message) in refused {
         println!("refused: {value}: {}", message.lines().next().unwrap_or_default());
     }
+    assert!(accepted >= 5, "only {accepted} rules were accepted, so the clock was hardly asked");
     assert!(EXPRESSIONS.len() + PATTERNS.len() >= 40);
 }
