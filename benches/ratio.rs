@@ -1,7 +1,7 @@
 //! The ratios of `examples/ratio.rs`, over corpus/ or a folder that is named: `cargo bench --bench ratio -- FOLDER`.
 
 #[path = "../examples/ratio.rs"]
-mod ratio;
+pub mod ratio;
 
 fn main() -> fineprint::Result<()> {
     ratio::main()

@@ -50,6 +50,7 @@ pub mod rules;
 pub mod segment;
 mod span;
 pub mod taxonomy;
+pub mod triage;
 
 pub use annotate::{Analyzer, Annotation, Annotations, Findings, Scratch};
 pub use document::Document;

@@ -5,7 +5,7 @@ use super::matcher::{Match, Matcher};
 use super::polarity::Cues;
 use super::publisher::Publisher;
 use super::token::{Token, tokenize};
-use super::view::{Ends, View, sentence_start};
+use super::view::{Ends, Sentences, View};
 use super::{Finding, Findings, Fired, SegmentScores};
 use crate::rules::{AtomId, Engine, RuleKind, RuleProgram};
 use crate::segment::{SegmentKind, Turn};
@@ -475,23 +475,30 @@ impl<'a> Run<'a> {
                 _ => entry.negated.as_ref(),
             };
             let topic = claim.and_then(|claim| claim.value.split('.').next()).unwrap_or("");
-            (entry.fallback, topic, sentence_start(clauses, finding.clause as usize))
+            (entry.fallback, topic)
         };
         let found = &self.out.found[first..];
         if !found.iter().any(|finding| facts(finding).0) {
             return;
         }
-        let stronger: Vec<(&str, usize)> = found
-            .iter()
-            .map(facts)
-            .filter(|(fallback, ..)| !fallback)
-            .map(|(_, topic, sentence)| (topic, sentence))
-            .collect();
+        // Findings stand in the order of their clauses, and so do their sentences.
+        let mut sentences = Sentences::default();
+        let starts: Vec<usize> =
+            found.iter().map(|finding| sentences.start_of(clauses, finding.clause as usize)).collect();
+        let mut stronger: Vec<(usize, &str)> = Vec::new();
+        for (finding, &sentence) in found.iter().zip(&starts) {
+            let (fallback, topic) = facts(finding);
+            if !fallback {
+                stronger.push((sentence, topic));
+            }
+        }
+        stronger.sort_unstable();
         let keep: Vec<bool> = found
             .iter()
-            .map(|finding| {
-                let (fallback, topic, sentence) = facts(finding);
-                !fallback || !stronger.contains(&(topic, sentence))
+            .zip(&starts)
+            .map(|(finding, &sentence)| {
+                let (fallback, topic) = facts(finding);
+                !fallback || stronger.binary_search(&(sentence, topic)).is_err()
             })
             .collect();
         let mut at = 0;

@@ -3,6 +3,8 @@
 //! The context is what the clause leans on: the lead-in of a list item, and the parts of its own sentence before it.
 //! "We may share your data: * with our affiliates" is judged as one text, but a match must reach into the item.
 
+use std::ops::Range;
+
 use super::token::Token;
 use crate::segment::{Clause, ClauseKind, Turn};
 
@@ -42,13 +44,16 @@ impl View {
         self.barriers.clear();
         let clause = &clauses[index];
         self.kind = Some(clause.kind);
-        let sentence = sentence_start(clauses, index);
-        if let Some(lead_in) = clauses[sentence].lead_in.clone() {
-            self.context(clauses, lead_in, tokens, words);
+        let mut room = MOST_CONTEXT;
+        let mut start = index;
+        while room > 0 && index - start < MOST_CONTEXT && continues(clauses, start) {
+            start -= 1;
+            room = room.saturating_sub(length(words, start));
         }
-        if sentence < index {
-            self.context(clauses, sentence..index, tokens, words);
+        if let Some(lead_in) = clauses[start].lead_in.clone().filter(|_| room > 0) {
+            self.context(clauses, last_words(lead_in, words, room), tokens, words);
         }
+        self.context(clauses, start..index, tokens, words);
         let surplus = self.tokens.len().saturating_sub(MOST_CONTEXT);
         if surplus > 0 {
             self.tokens.drain(..surplus);
@@ -64,13 +69,7 @@ impl View {
         self.mark_barriers();
     }
 
-    fn context(
-        &mut self,
-        clauses: &[Clause],
-        range: std::ops::Range<usize>,
-        tokens: &[Token],
-        words: &[(u32, u32)],
-    ) {
+    fn context(&mut self, clauses: &[Clause], range: Range<usize>, tokens: &[Token], words: &[(u32, u32)]) {
         for index in range {
             if let Some(turn) = clauses.get(index).and_then(|clause| clause.turn) {
                 self.turns.push((self.tokens.len(), turn));
@@ -112,13 +111,47 @@ impl View {
     }
 }
 
-/// The first clause of the sentence that clause `index` is a part of.
-pub(crate) fn sentence_start(clauses: &[Clause], index: usize) -> usize {
-    let mut start = index;
-    while start > 0 && clauses[start].turn.is_some() && clauses[start - 1].segment == clauses[index].segment {
+/// Whether a clause goes on with the sentence of the clause before it.
+fn continues(clauses: &[Clause], index: usize) -> bool {
+    index > 0 && clauses[index].turn.is_some() && clauses[index - 1].segment == clauses[index].segment
+}
+
+/// Number of words of a clause.
+fn length(words: &[(u32, u32)], index: usize) -> usize {
+    words.get(index).map_or(0, |&(start, end)| (end - start) as usize)
+}
+
+/// The last of the clauses in `range` that hold so many words; a view must not take longer the longer a lead-in is.
+fn last_words(range: Range<usize>, words: &[(u32, u32)], wanted: usize) -> Range<usize> {
+    let (mut start, mut room) = (range.end, wanted);
+    while start > range.start && room > 0 && range.end - start < MOST_CONTEXT {
         start -= 1;
+        room = room.saturating_sub(length(words, start));
     }
-    start
+    start..range.end
+}
+
+/// Finds the sentences of clauses. Clauses that are asked for in rising order take linear time in all.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sentences {
+    /// The clause that was asked for last, and where its sentence begins.
+    asked: (usize, usize),
+}
+
+impl Sentences {
+    /// The first clause of the sentence that clause `index` is a part of.
+    pub(crate) fn start_of(&mut self, clauses: &[Clause], index: usize) -> usize {
+        let (known, known_start) = if self.asked.0 <= index { self.asked } else { (0, 0) };
+        let mut start = index;
+        while start > known && continues(clauses, start) {
+            start -= 1;
+        }
+        if start == known {
+            start = known_start;
+        }
+        self.asked = (index, start);
+        start
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use clap::builder::PossibleValuesParser;
 use fineprint::corpus::{Outcome, Runner, Sink, Summary};
 use fineprint::ingest::Failure;
 use fineprint::output::{DocumentWriter, EncodeOptions, Encoded, Format};
+use fineprint::triage::{DuplicatePolicy, Duplicates, Only};
 use fineprint::{Error, Result};
 
 use super::Ending;
@@ -32,6 +33,9 @@ Examples:
 
 /// Help heading of what is written.
 const OUTPUT: &str = "Output";
+
+/// Help heading of what is left out.
+const TRIAGE: &str = "Triage";
 
 /// Annotates documents: one JSON record per document, in the order of the input
 #[derive(Debug, clap::Args)]
@@ -60,6 +64,20 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", help_heading = OUTPUT)]
     errors: Option<PathBuf>,
 
+    /// Annotate only documents of these kinds and languages, such as `policies,en`; the others are skipped
+    ///
+    /// Kinds: policy (or policies), terms, error-page, parked, login, consent-dialog, other. Languages: two letters. Each document
+    /// that is skipped gets a line in --errors that says why.
+    #[arg(long, value_name = "KINDS,LANGUAGES", value_parser = parse_only, help_heading = TRIAGE)]
+    only: Option<Only>,
+
+    /// What to do with documents whose body came before: keep, mark or skip
+    ///
+    /// The body is the document without its provenance line and without moments in archived links. `mark` names the first such
+    /// document in identity.duplicate_of; `skip` annotates the first alone and gives the others a line in --errors.
+    #[arg(long, value_name = "WHAT", default_value = "keep", help_heading = TRIAGE)]
+    duplicates: DuplicatePolicy,
+
     /// Number of threads; 0 stands for one per core. The output is the same on any number
     #[arg(short, long, value_name = "N", default_value_t = 0)]
     jobs: usize,
@@ -84,8 +102,10 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
         summary: Summary::default(),
         quiet: args.quiet,
     };
-    let runner = Runner::new(analyzer).threads(args.jobs).load_options(options);
-    let summary = runner.run(reader.build()?, |document| format.encode(document, &encoding), &mut ledger)?;
+    let only = args.only.clone().unwrap_or_default();
+    let runner = Runner::new(analyzer).threads(args.jobs).load_options(options).only(only);
+    let entries = Duplicates::new().watch(reader.build()?, args.duplicates);
+    let summary = runner.run(entries, |document| format.encode(document, &encoding), &mut ledger)?;
     ledger.finish()?;
     Ok(if summary.failed == 0 { Ending::Well } else { Ending::SomeFailed })
 }
@@ -127,6 +147,10 @@ fn format_name() -> PossibleValuesParser {
     PossibleValuesParser::new(Format::ALL.iter().map(|format| format.name()))
 }
 
+fn parse_only(text: &str) -> std::result::Result<Only, String> {
+    text.parse().map_err(|error: Error| error.to_string())
+}
+
 /// Writes what comes out of the run, in order.
 struct Ledger {
     output: Box<dyn DocumentWriter>,
@@ -138,7 +162,9 @@ struct Ledger {
 
 impl Ledger {
     fn write_failure(&mut self, failure: &Failure) -> Result<()> {
-        if !self.quiet || self.errors.is_none() {
+        // What somebody asked to be skipped is in the summary and in --errors.
+        let is_told = !failure.kind.is_skip() && (!self.quiet || self.errors.is_none());
+        if is_told {
             self.progress.say(&format!("fineprint: {failure}"));
         }
         if let Some(errors) = &mut self.errors {

@@ -5,6 +5,7 @@ mod calibrate;
 mod completions;
 mod encoding;
 mod containers;
+mod dedup;
 mod eval;
 mod explain;
 mod input;
@@ -52,6 +53,7 @@ enum Command {
     Annotate(annotate::Args),
     Show(show::Args),
     Segment(segment::Args),
+    Dedup(dedup::Args),
     Rules(rules_command::Args),
     Explain(explain::Args),
     Eval(eval::Args),
@@ -78,6 +80,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Annotate(args) => annotate::run(args),
         Command::Show(args) => show::run(args),
         Command::Segment(args) => segment::run(args),
+        Command::Dedup(args) => dedup::run(args),
         Command::Rules(args) => rules_command::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Eval(args) => eval::run(args),
@@ -105,6 +108,14 @@ fn exit_code(result: Result<Ending>) -> ExitCode {
 }
 
 /// Says a line on standard error. Where that is closed, there is nobody to say it to.
+///
+/// Names of files and words of documents may stand in it, so control characters do not reach the terminal.
 pub(crate) fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", harmless(line));
+}
+
+/// `line` with control characters, but for line ends and tabs, shown as U+FFFD.
+fn harmless(line: &str) -> String {
+    let is_hidden = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
+    line.chars().map(|letter| if is_hidden(letter) { char::REPLACEMENT_CHARACTER } else { letter }).collect()
 }

@@ -80,11 +80,11 @@ fn hidden_bar(documents: Option<u64>) -> ProgressBar {
 fn summary_line(summary: &Summary, elapsed: Duration) -> String {
     let documents = counted(summary.documents(), "document");
     let annotations = counted(summary.annotations, "annotation");
-    let Summary { annotated, failed, bytes, .. } = summary;
+    let Summary { annotated, failed, skipped, bytes, .. } = summary;
     let bytes = HumanBytes(*bytes);
     let seconds = elapsed.as_secs_f64();
     format!(
-        "fineprint: {documents} ({annotated} ok, {failed} failed), {bytes}, {annotations}, {seconds:.2} s"
+        "fineprint: {documents} ({annotated} ok, {failed} failed, {skipped} skipped), {bytes}, {annotations}, {seconds:.2} s"
     )
 }
 

@@ -11,6 +11,7 @@ use super::window::Window;
 use super::worker::Workshop;
 use crate::ingest::{Entry, Failure, LoadOptions};
 use crate::output::Annotated;
+use crate::triage::Only;
 use crate::{Analyzer, Error, Result};
 
 /// Documents in flight for each thread: enough that one slow document does not starve the others.
@@ -23,13 +24,14 @@ const BYTES_IN_FLIGHT: usize = 32 << 20;
 pub struct Runner {
     analyzer: Analyzer,
     options: LoadOptions,
+    only: Only,
     threads: usize,
 }
 
 impl Runner {
     /// A runner on all cores.
     pub fn new(analyzer: Analyzer) -> Self {
-        Runner { analyzer, options: LoadOptions::default(), threads: 0 }
+        Runner { analyzer, options: LoadOptions::default(), only: Only::default(), threads: 0 }
     }
 
     /// Annotates on so many threads; 0 stands for one per core. What comes out is the same on any number.
@@ -41,6 +43,13 @@ impl Runner {
     /// What to heed when entries are made into documents.
     pub fn load_options(mut self, options: LoadOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Hands on only the documents that are wanted. Each of the others is an outcome of the kind
+    /// [`FailureKind::NotWanted`](crate::ingest::FailureKind::NotWanted).
+    pub fn only(mut self, only: Only) -> Self {
+        self.only = only;
         self
     }
 
@@ -62,7 +71,7 @@ impl Runner {
     ) -> Result<Summary> {
         let pool = self.start()?;
         let threads = pool.current_num_threads();
-        let workshop = Workshop::new(&self.analyzer, &self.options, task);
+        let workshop = Workshop::new(&self.analyzer, &self.options, &self.only, task);
         let mut window = Window::new(threads * DOCUMENTS_PER_THREAD, BYTES_IN_FLIGHT);
         let mut summary = Summary::default();
         let stopped = AtomicBool::new(false);

@@ -48,6 +48,8 @@ pub struct Summary {
     pub annotated: u64,
     /// Documents that could not be.
     pub failed: u64,
+    /// Documents that were left out on purpose: duplicates, and those that were not wanted.
+    pub skipped: u64,
     /// Bytes of the documents annotated.
     pub bytes: u64,
     /// Annotations made.
@@ -55,9 +57,9 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// All documents: annotated and failed.
+    /// All documents: annotated, failed and skipped.
     pub fn documents(&self) -> u64 {
-        self.annotated + self.failed
+        self.annotated + self.failed + self.skipped
     }
 
     /// Adds one outcome.
@@ -68,6 +70,7 @@ impl Summary {
                 self.bytes += done.bytes as u64;
                 self.annotations += done.annotations as u64;
             }
+            Err(failure) if failure.kind.is_skip() => self.skipped += 1,
             Err(_) => self.failed += 1,
         }
     }

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::sink::{Done, Outcome};
 use crate::ingest::{Entry, Failure, FailureKind, LoadOptions, Stage, load};
 use crate::output::Annotated;
+use crate::triage::Only;
 use crate::{Analyzer, Findings, Scratch};
 
 /// Annotates documents on any thread.
@@ -14,6 +15,7 @@ use crate::{Analyzer, Findings, Scratch};
 pub(super) struct Workshop<'r, Task> {
     analyzer: &'r Analyzer,
     options: &'r LoadOptions,
+    only: &'r Only,
     task: Task,
     idle: Mutex<Vec<Bench>>,
 }
@@ -26,8 +28,8 @@ struct Bench {
 }
 
 impl<'r, Task> Workshop<'r, Task> {
-    pub(super) fn new(analyzer: &'r Analyzer, options: &'r LoadOptions, task: Task) -> Self {
-        Workshop { analyzer, options, task, idle: Mutex::new(Vec::new()) }
+    pub(super) fn new(analyzer: &'r Analyzer, options: &'r LoadOptions, only: &'r Only, task: Task) -> Self {
+        Workshop { analyzer, options, only, task, idle: Mutex::new(Vec::new()) }
     }
 
     /// Loads and annotates one document and does the run's task with it. A panic on the way is the document's failure;
@@ -53,7 +55,13 @@ impl<'r, Task> Workshop<'r, Task> {
         let loaded = load(entry, self.options)?;
         self.analyzer.annotate_into(&mut bench.scratch, &loaded.document, &mut bench.findings);
         let annotations = self.analyzer.view(&loaded.document, &bench.findings);
-        let output = (self.task)(Annotated { loaded: &loaded, annotations: &annotations });
+        let annotated = Annotated { loaded: &loaded, annotations: &annotations };
+        if !self.only.is_all()
+            && let Some(why) = self.only.refuses(&annotated.triage())
+        {
+            return Err(Failure::new(&entry.path, Stage::Triage, FailureKind::NotWanted, why));
+        }
+        let output = (self.task)(annotated);
         Ok(Done {
             path: entry.path.clone(),
             bytes: entry.bytes.len(),

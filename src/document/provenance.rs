@@ -121,6 +121,11 @@ impl Snapshot {
         Some(Snapshot { domain, archived, timestamp: timestamp.to_owned(), interval, url, original_url })
     }
 
+    /// Tells the capture from others: the site and the day, `acme.example/2011-05-27`.
+    pub fn id(&self) -> String {
+        format!("{}/{}", self.domain, self.archived)
+    }
+
     /// The host that served the policy, from [`Snapshot::original_url`]; sites often show the policy of another one.
     pub fn policy_host(&self) -> Option<&str> {
         host_of(&self.original_url)

@@ -22,6 +22,9 @@ pub struct Entry {
     pub truncated: bool,
     /// What its container says about it: an archive, a repository, a table.
     pub provenance: Provenance,
+    /// The id of an earlier document with the same body, where somebody watches for them; see
+    /// [`Duplicates`](crate::triage::Duplicates).
+    pub duplicate_of: Option<String>,
 }
 
 /// Where in its container a document stood, and what the container says about its capture.
@@ -59,6 +62,7 @@ impl Entry {
             format: None,
             truncated: false,
             provenance: Provenance::default(),
+            duplicate_of: None,
         }
     }
 

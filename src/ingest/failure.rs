@@ -46,6 +46,8 @@ pub enum Stage {
     Read,
     /// Making text of the bytes.
     Decode,
+    /// Telling what the document is, and whether it is wanted.
+    Triage,
     /// Parsing the text and applying the rules.
     Annotate,
 }
@@ -85,12 +87,17 @@ pub enum FailureKind {
     NotSelected,
     /// A defect in this program: it gave up on the document.
     Panic,
+    /// Its body is that of an earlier document. It is skipped, which is no fault.
+    Duplicate,
+    /// Of a kind or language that was not asked for. It is skipped, which is no fault.
+    NotWanted,
 }
 
 impl FailureKind {
     /// Whether nothing is wrong: the document was passed over on purpose. It is counted as skipped, not as failed.
-    pub fn is_skip(self) -> bool {
-        matches!(self, FailureKind::Unchanged | FailureKind::NotSelected)
+    pub const fn is_skip(self) -> bool {
+        use FailureKind::{Duplicate, NotSelected, NotWanted, Unchanged};
+        matches!(self, Unchanged | NotSelected | Duplicate | NotWanted)
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::binary;
+use super::body::BodyHash;
 use super::decode::decode;
 use super::entry::{Entry, Provenance};
 use super::failure::{Failure, FailureKind, Stage};
@@ -62,6 +63,10 @@ pub struct Source<'e> {
     pub bytes: usize,
     /// SHA-256 of the input, in hexadecimal digits.
     pub sha256: String,
+    /// Hash of the input without what only tells of the capture.
+    pub body: BodyHash,
+    /// The id of an earlier document with the same body, where somebody watched for them.
+    pub duplicate_of: Option<&'e str>,
     /// The encoding of the input.
     pub encoding: &'static str,
     /// How many times something in the input could not be decoded and became U+FFFD.
@@ -83,7 +88,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(kind: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(kind: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Problem { kind, message: message.into() }
     }
 }
@@ -116,7 +121,7 @@ pub fn load<'e>(entry: &'e Entry, options: &LoadOptions) -> Result<Loaded<'e>, F
         problems.push(Problem::new("empty", "there is no text to read"));
     }
     let id = match document.snapshot() {
-        Some(snapshot) => format!("{}/{}", snapshot.domain, snapshot.archived),
+        Some(snapshot) => snapshot.id(),
         None => entry.path.clone(),
     };
     let document = match capture(&entry.provenance) {
@@ -131,6 +136,8 @@ pub fn load<'e>(entry: &'e Entry, options: &LoadOptions) -> Result<Loaded<'e>, F
         format: document.format(),
         bytes: entry.bytes.len(),
         sha256: sha256(&entry.bytes),
+        body: BodyHash::of(&entry.bytes),
+        duplicate_of: entry.duplicate_of.as_deref(),
         encoding,
         replacements,
         rendered: document.format() == Format::Html,

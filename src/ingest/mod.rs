@@ -14,6 +14,7 @@
 //! ```
 
 mod binary;
+mod body;
 mod container;
 pub mod decode;
 mod entry;
@@ -31,6 +32,7 @@ mod reader;
 mod selection;
 mod walk;
 
+pub use body::BodyHash;
 pub use entry::{Entry, Provenance};
 pub use failure::{Failure, FailureKind, Stage};
 pub use load::{LoadOptions, Loaded, Problem, Source, load};

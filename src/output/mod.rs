@@ -12,7 +12,6 @@ mod dispatch;
 mod encoded;
 mod exchange;
 mod format;
-mod language;
 mod lines;
 mod names;
 #[cfg(feature = "parquet")]
@@ -40,6 +39,7 @@ pub use writer::DocumentWriter;
 
 use crate::annotate::Annotations;
 use crate::ingest::Loaded;
+use crate::triage::{self, Triage};
 
 /// A document that was read and annotated: all that a record is made of.
 #[derive(Clone, Copy, Debug)]
@@ -56,10 +56,13 @@ impl Annotated<'_> {
         &self.loaded.source.id
     }
 
-    /// `en` where the clauses are in English, as far as their words tell; nothing is said about other languages.
+    /// What language it is in, as a code of ISO 639-1, as far as its clauses tell.
     pub fn language(&self) -> Option<&'static str> {
-        let text = self.loaded.document.text();
-        let clauses = &self.annotations.structure().clauses;
-        language::language(clauses.iter().map(|clause| clause.span.of(text)))
+        triage::language_of(&self.loaded.document, self.annotations.structure())
+    }
+
+    /// What the document is, and what a careful reader should know of it beside [`Loaded::problems`].
+    pub fn triage(&self) -> Triage {
+        Triage::of(&self.loaded.document, self.annotations.structure())
     }
 }

@@ -10,9 +10,10 @@ use super::seq::Seq;
 use super::{Annotated, names};
 use crate::annotate::Annotation;
 use crate::document::Snapshot;
-use crate::ingest::{Provenance, Source};
+use crate::ingest::{BodyHash, Loaded, Provenance, Source};
 use crate::segment::{PolicyDate, Section, Segment};
 use crate::taxonomy::{Actor, Category, Modality, Polarity};
+use crate::triage::Simhash;
 use crate::{Annotations, Error, Result, RuleSet, Span};
 
 /// The value of `schema` in every record.
@@ -77,7 +78,8 @@ impl Serialize for Record<'_> {
         let text = document.text();
         let sections = structure.sections.iter().enumerate();
         let segments = structure.segments.iter().enumerate();
-        let mut record = serializer.serialize_struct("Record", 13)?;
+        let triage = self.0.triage();
+        let mut record = serializer.serialize_struct("Record", 15)?;
         record.serialize_field("schema", SCHEMA)?;
         record.serialize_field("id", &self.0.id())?;
         record.serialize_field("source", &SourceView::new(&loaded.source))?;
@@ -85,7 +87,9 @@ impl Serialize for Record<'_> {
         record.serialize_field("snapshot", &document.snapshot().map(SnapshotView::new))?;
         record.serialize_field("ruleset", &RuleSetView::new(annotations.rules()))?;
         record.serialize_field("title", &document.title())?;
-        record.serialize_field("language", &self.0.language())?;
+        record.serialize_field("language", &triage.language)?;
+        record.serialize_field("kind", &triage.judgement)?;
+        record.serialize_field("identity", &IdentityView::new(loaded))?;
         record.serialize_field("dates", &Seq(|| structure.dates.iter().map(DateView::new)))?;
         record.serialize_field(
             "sections",
@@ -99,7 +103,7 @@ impl Serialize for Record<'_> {
             "annotations",
             &Seq(|| annotations.iter().map(|annotation| AnnotationView { annotation, text })),
         )?;
-        record.serialize_field("problems", &loaded.problems)?;
+        record.serialize_field("problems", &Seq(|| loaded.problems.iter().chain(&triage.problems)))?;
         record.end()
     }
 }
@@ -150,6 +154,23 @@ impl<'d> ProvenanceView<'d> {
             blob: provenance.blob.as_deref(),
             fields: &provenance.fields,
         })
+    }
+}
+
+#[derive(Serialize)]
+struct IdentityView<'d> {
+    body_sha256: BodyHash,
+    simhash: Simhash,
+    duplicate_of: Option<&'d str>,
+}
+
+impl<'d> IdentityView<'d> {
+    fn new(loaded: &'d Loaded<'_>) -> Self {
+        IdentityView {
+            body_sha256: loaded.source.body,
+            simhash: Simhash::of(&loaded.document),
+            duplicate_of: loaded.source.duplicate_of,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::names;
 use super::record::SCHEMA;
 use crate::taxonomy::{Actor, Category, Modality, Polarity};
+use crate::triage::Kind;
 
 /// The JSON Schema (draft 2020-12) of a record, as indented JSON.
 ///
@@ -30,7 +31,12 @@ pub fn json_schema() -> String {
                 "fingerprint": described("string", "SHA-256 over all rule files"),
             })),
             "title": { "type": ["string", "null"] },
-            "language": { "enum": ["en", null], "description": "null where the text is not recognised as English" },
+            "language": {
+                "type": ["string", "null"],
+                "description": "code of ISO 639-1; null where there is no telling",
+            },
+            "kind": kind(),
+            "identity": identity(),
             "dates": list(object(json!({
                 "kind": { "enum": names::DATE_KINDS },
                 "date": described("string", "YYYY-MM-DD, or YYYY-MM"),
@@ -82,6 +88,32 @@ fn provenance() -> Value {
     provenance["type"] = json!(["object", "null"]);
     provenance["description"] = json!("null for a file of its own");
     provenance
+}
+
+fn kind() -> Value {
+    object(json!({
+        "name": { "enum": Kind::ALL, "description": "what the document looks like" },
+        "score": {
+            "type": "number",
+            "minimum": 0,
+            "description": "how much speaks for a privacy policy, from 0 to 1; one half and more is one",
+        },
+        "reasons": list(object(json!({
+            "cue": { "type": "string" },
+            "count": number("integer", "clauses, headings and titles in which the cue was found"),
+        }))),
+    }))
+}
+
+fn identity() -> Value {
+    object(json!({
+        "body_sha256": described("string", "of the input without what only tells of the capture"),
+        "simhash": described("string", "of the words, 16 hexadecimal digits; near duplicates differ in at most 3 bits"),
+        "duplicate_of": {
+            "type": ["string", "null"],
+            "description": "id of the first document of the run with the same body, where the run marks duplicates",
+        },
+    }))
 }
 
 fn snapshot() -> Value {

@@ -15,7 +15,7 @@ fn one_document_gives_one_record() {
     assert_eq!(records[0]["source"]["format"], "markdown");
     assert_eq!(records[0]["source"]["bytes"], POLICY.len());
     assert_eq!(records[0]["snapshot"], serde_json::Value::Null);
-    assert!(ended.stderr.contains("1 document (1 ok, 0 failed)"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("1 document (1 ok, 0 failed, 0 skipped)"), "{}", ended.stderr);
 }
 
 #[test]
@@ -31,6 +31,8 @@ fn the_keys_come_in_the_order_of_the_schema() {
         "ruleset",
         "title",
         "language",
+        "kind",
+        "identity",
         "dates",
         "sections",
         "segments",

@@ -12,7 +12,7 @@ fn a_missing_file_is_reported_and_the_rest_is_read() {
     assert_eq!(ended.code, Some(3));
     assert_eq!(ended.paths(), ["a.md"]);
     assert!(ended.stderr.contains("missing.md: there is no such file"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("2 documents (1 ok, 1 failed)"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("2 documents (1 ok, 1 failed, 0 skipped)"), "{}", ended.stderr);
     let errors = folder.read("errors.jsonl");
     assert_eq!(
         errors,
@@ -121,7 +121,7 @@ fn fifty_bad_documents_do_not_touch_the_others() {
     let ended = folder.run(&args);
     assert_eq!(ended.code, Some(3));
     assert!(ended.stdout == clean.stdout, "the records of good documents differ");
-    assert!(ended.stderr.contains("1000 documents (950 ok, 50 failed)"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("1000 documents (950 ok, 50 failed, 0 skipped)"), "{}", ended.stderr);
     let errors = json_lines(&folder.read("errors.jsonl"));
     let mut found: Vec<_> = errors.iter().map(|error| error["kind"].as_str().unwrap()).collect();
     found.sort_unstable();
