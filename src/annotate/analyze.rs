@@ -7,9 +7,9 @@ use super::publisher::Publisher;
 use super::token::{Token, tokenize};
 use super::view::{Ends, Sentences, View};
 use super::{Finding, Findings, Fired, SegmentScores};
-use crate::rules::{AtomId, Engine, RuleKind, RuleProgram};
+use crate::rules::{AtomId, Engine, RuleEntry, RuleKind, RuleProgram};
 use crate::segment::{SegmentKind, Turn};
-use crate::taxonomy::{Modality, Polarity};
+use crate::taxonomy::{Actor, Modality, Polarity};
 use crate::{Document, RuleSet, Span};
 
 /// Working memory of one thread, for one rule set. Keeps its buffers from document to document.
@@ -128,6 +128,8 @@ impl<'a> Run<'a> {
         let cues = Cues { engine: self.engine, hits: &self.scratch.hits, view: &self.scratch.view };
         let reason = if reported.contains(&rule) {
             return None;
+        } else if let Some(actor) = barred_actor(entry, &cues, found.head) {
+            return Some(format!("the actor is {actor}"));
         } else if self.scratch.view.states_nothing() && !entry.headings {
             "headings and questions are not for this rule"
         } else if !self.stands_under(rule) {
@@ -246,8 +248,11 @@ impl<'a> Run<'a> {
                 if gate.restricted && elsewhere(*rule) {
                     continue;
                 }
+                let entry = self.rules.entry(*rule as usize);
+                let cues = Cues { engine: self.engine, hits, view };
                 matcher.run(program, self.engine, hits, view, Ends::InClause, |found| {
-                    let accepted = head_may_stand(found.head, view);
+                    let accepted = head_may_stand(found.head, view)
+                        && barred_actor(entry, &cues, found.head).is_none();
                     if accepted {
                         matched.push((gate.program, *found));
                     }
@@ -519,6 +524,12 @@ impl<'a> Run<'a> {
         self.out.scores[segment] = SegmentScores::of(self.rules, rules);
         self.out.fired[first..].sort_unstable_by_key(|fired| (fired.clause, fired.rule));
     }
+}
+
+/// Who acts at the head, where the rule's `actor` or `not_actor` does not allow it. An unknown actor is allowed.
+fn barred_actor(rule: &RuleEntry, cues: &Cues<'_>, head: Hit) -> Option<Actor> {
+    let barred = &rule.barred_actors;
+    if barred.is_empty() { None } else { cues.actor(head).filter(|actor| barred.contains(actor)) }
 }
 
 /// Behind "but" or ";" a statement begins anew: its verb must stand there, though its subject need not.

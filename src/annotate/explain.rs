@@ -154,5 +154,6 @@ fn kind_name(kind: CueKind) -> String {
         CueKind::Hypothetical => "hypothetical".into(),
         CueKind::Resumption => "may end an \"if\" part".into(),
         CueKind::Actor(actor) => format!("actor {actor}"),
+        CueKind::NoActor => "look-alike of an actor".into(),
     }
 }

@@ -114,6 +114,7 @@ impl Cues<'_> {
         terminators.any(|(_, stop)| stop.start >= from && stop.end <= to)
     }
 
+    /// Who does what the head says: the agent right behind it, or else the nearest subject before it.
     pub(crate) fn actor(&self, head: Hit) -> Option<Actor> {
         let agent = self
             .each(|kind| matches!(kind, CueKind::Actor(_)))
@@ -123,12 +124,17 @@ impl Cues<'_> {
         let subject = || {
             self.each(|kind| matches!(kind, CueKind::Actor(_)))
                 .filter(|&(cue, hit)| !self.engine.cues[cue].backward && hit.end <= head.start)
+                .filter(|&(_, hit)| !self.only_looks_like_an_actor(hit))
                 .max_by_key(|(_, hit)| (hit.end, hit.end - hit.start))
         };
         match agent.or_else(subject).map(|(cue, _)| self.engine.cues[cue].kind) {
             Some(CueKind::Actor(actor)) => Some(actor),
             _ => None,
         }
+    }
+
+    fn only_looks_like_an_actor(&self, actor: Hit) -> bool {
+        self.each(|kind| kind == CueKind::NoActor).any(|(_, hit)| hit.overlaps(actor))
     }
 
     /// The bytes of the condition that limits what `found` says.

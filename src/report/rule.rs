@@ -38,6 +38,10 @@ pub fn rule_page(rule: Rule<'_>) -> String {
     if !topics.is_empty() {
         let _ = writeln!(page, "- topics: {}", topics.join(", "));
     }
+    let barred: Vec<&str> = rule.barred_actors().map(|actor| actor.name()).collect();
+    if !barred.is_empty() {
+        let _ = writeln!(page, "- not where the actor is: {}", barred.join(", "));
+    }
     let _ = writeln!(page, "- defined in: {file}:{line}");
     section(&mut page, "Sources", rule.sources());
     section(&mut page, "Patterns", rule.patterns().map(code).collect::<Vec<_>>().iter().map(String::as_str));

@@ -79,6 +79,8 @@ pub(crate) enum CueKind {
     Resumption,
     /// Names who acts.
     Actor(Actor),
+    /// Looks like an actor and does not act here: "with you", "the data you give us".
+    NoActor,
 }
 
 #[derive(Debug)]
@@ -119,6 +121,8 @@ pub(crate) struct RuleEntry {
     pub(crate) hypothetical: bool,
     /// Denials count as affirmed: the practice is itself a refusal.
     pub(crate) ignores_polarity: bool,
+    /// Who may not be the actor of a finding.
+    pub(crate) barred_actors: Vec<Actor>,
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) matches: Vec<CaseEntry>,
     pub(crate) no_matches: Vec<CaseEntry>,
@@ -213,6 +217,7 @@ const CUE_KINDS: &[&str] = &[
     "hypothetical",
     "resumption",
     "actor",
+    "no-actor",
 ];
 
 fn cue(table: &mut TableReader<'_, '_>) -> Option<CueEntry> {
@@ -230,6 +235,7 @@ fn cue(table: &mut TableReader<'_, '_>) -> Option<CueEntry> {
         ("condition", ..) => CueKind::Condition,
         ("hypothetical", ..) => CueKind::Hypothetical,
         ("resumption", ..) => CueKind::Resumption,
+        ("no-actor", ..) => CueKind::NoActor,
         ("modality", Some(modality), _) => CueKind::Modality(modality),
         ("actor", _, Some(actor)) => CueKind::Actor(actor),
         ("modality", ..) => {
@@ -305,6 +311,7 @@ fn rule(table: &mut TableReader<'_, '_>) -> Option<RuleEntry> {
         fallback: table.bool("fallback").unwrap_or(false),
         hypothetical: table.bool("hypothetical").unwrap_or(false),
         ignores_polarity: table.named("polarity", ignore, &["ignore"]).unwrap_or(false),
+        barred_actors: barred_actors(table),
         attributes: table.attributes("attributes"),
         matches: table.cases("match"),
         no_matches: table.cases("no_match"),
@@ -313,6 +320,18 @@ fn rule(table: &mut TableReader<'_, '_>) -> Option<RuleEntry> {
     };
     check_rule(&entry, table);
     Some(entry)
+}
+
+/// Who may not act in what the rule finds: those whom `actor` does not name, and those whom `not_actor` does.
+fn barred_actors(table: &mut TableReader<'_, '_>) -> Vec<Actor> {
+    let allowed = table.named_list("actor", Actor::from_name, ACTOR_NAMES);
+    let named = table.named_list("not_actor", Actor::from_name, ACTOR_NAMES);
+    let is_barred = |actor: &Actor| named.contains(actor) || !allowed.is_empty() && !allowed.contains(actor);
+    let barred: Vec<Actor> = Actor::ALL.iter().copied().filter(is_barred).collect();
+    if barred.len() == Actor::ALL.len() {
+        table.report(table.at.clone(), "`actor` and `not_actor` leave nobody who may act");
+    }
+    barred
 }
 
 fn ignore(name: &str) -> Option<bool> {
@@ -551,6 +570,27 @@ impl<'s, 'd> TableReader<'s, 'd> {
         names: &[&str],
     ) -> Option<T> {
         let name = self.sited_string(key)?;
+        self.value_of(key, name, from_name, names)
+    }
+
+    /// A list of names; one name alone is a list of one.
+    fn named_list<T>(
+        &mut self,
+        key: &'static str,
+        from_name: impl Fn(&str) -> Option<T>,
+        names: &[&str],
+    ) -> Vec<T> {
+        let given = self.strings(key);
+        given.into_iter().filter_map(|name| self.value_of(key, name, &from_name, names)).collect()
+    }
+
+    fn value_of<T>(
+        &mut self,
+        key: &str,
+        name: Sited<String>,
+        from_name: impl Fn(&str) -> Option<T>,
+        names: &[&str],
+    ) -> Option<T> {
         let value = from_name(&name.value);
         if value.is_none() {
             let message = format!("no {key} `{}`; there are {}", name.value, names.join(", "));

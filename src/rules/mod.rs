@@ -34,7 +34,7 @@ pub(crate) use program::{MOST_STEPS, Needs, Program, Want};
 pub(crate) use trie::{AtomId, ROOT};
 pub(crate) use vocabulary::{SHORT_WORD, UNKNOWN, Vocabulary, WordId, short_key};
 
-use crate::taxonomy::Category;
+use crate::taxonomy::{Actor, Category};
 use crate::{Error, LineColumn, Result};
 
 /// A compiled collection of rules. Immutable, `Send + Sync`, and cheap to clone.
@@ -270,6 +270,11 @@ impl<'r> Rule<'r> {
     /// Its topics.
     pub fn topics(&self) -> impl Iterator<Item = &'r str> + use<'r> {
         self.entry().topics.iter().map(String::as_str)
+    }
+
+    /// Who may not be the actor of what it finds.
+    pub(crate) fn barred_actors(&self) -> impl Iterator<Item = Actor> + use<'r> {
+        self.entry().barred_actors.iter().copied()
     }
 
     /// The patterns of which one must match, as written.

@@ -115,6 +115,41 @@ fn explain_tells_what_fired_and_why() {
 }
 
 #[test]
+fn a_rule_may_say_who_acts() {
+    let folder = Folder::new();
+    let by_us = PACK
+        .replace("category =", "not_actor = [\"user\"]\ncategory =")
+        .replace("@we .. !", "!")
+        .replace("[[We run", "We [[run")
+        .replace("What is a bug bounty?", "You may run a bug bounty.");
+    folder.write("pack.toml", &by_us);
+    folder.write("policy.md", "You may offer a bug bounty.\n\nOf data you give us we offer a bug bounty.\n");
+    let tested = folder.run(&["rules", "test", "pack.toml"]);
+    assert_eq!(tested.code, Some(0), "{}{}", tested.stdout, tested.stderr);
+    let page = folder.run(&["rules", "show", "security.bug-bounty.offers", "--rules", "pack.toml"]).stdout;
+    assert!(page.contains("- not where the actor is: user"), "{page}");
+    let explain =
+        |line: &str| folder.run(&["explain", "policy.md", "--at", line, "--rules", "pack.toml"]).stdout;
+    let dropped = explain("1");
+    assert!(dropped.contains("security.bug-bounty.offers: the actor is user"), "{dropped}");
+    let kept = explain("3");
+    let fired = kept.find("Fired").zip(kept.find("security.bug-bounty.offers"));
+    assert!(fired.is_some_and(|(fired, rule)| fired < rule) && !kept.contains("the actor is"), "{kept}");
+    folder.write("typo.toml", by_us.replace("\"user\"", "\"usr\""));
+    folder.write("nobody.toml", by_us.replace("[\"user\"]", "[\"user\"]\nactor = \"user\""));
+    for (file, parts) in [
+        ("typo.toml", &["typo.toml:10:14", "no not_actor `usr`", "did you mean `user`?", "^^^^^"][..]),
+        ("nobody.toml", &["`actor` and `not_actor` leave nobody who may act"][..]),
+    ] {
+        let refused = folder.run(&["rules", "test", file]);
+        assert_eq!(refused.code, Some(2), "{}", refused.stdout);
+        for part in parts {
+            assert!(refused.stderr.contains(part), "no {part} in {}", refused.stderr);
+        }
+    }
+}
+
+#[test]
 fn eval_scores_gold_of_both_kinds() {
     let folder = Folder::new();
     let gold = [
