@@ -44,7 +44,7 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
     for path in &args.gold {
         records.extend(gold::read(path)?);
     }
-    if !records.iter().any(|record| record.labels.is_some()) {
+    if !records.iter().any(|record| record.task() == Some(gold::Task::Segment)) {
         return Err(Error::usage("the gold files hold no segments with `labels`"));
     }
     let fitted = calibrate::fit(&analyzer, &records);

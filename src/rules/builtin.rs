@@ -20,6 +20,7 @@ files![
     "collection.toml",
     "cookies.toml",
     "data-privacy-framework.toml",
+    "denials.toml",
     "do-not-track.toml",
     "first-party.toml",
     "general.toml",
