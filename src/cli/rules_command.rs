@@ -1,12 +1,13 @@
 //! `fineprint rules`: list, show, test, and count what rules find.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use fineprint::eval::packs::PackComparison;
 use fineprint::eval::{cases, coverage::Coverage};
 use fineprint::report::{rule_line, rule_page};
-use fineprint::{Error, Findings, Result, RuleSet};
+use fineprint::{Analyzer, Error, Findings, Result, RuleSet};
 
 use super::Ending;
 use super::input::InputArgs;
@@ -19,7 +20,8 @@ Examples:
   fineprint rules list
   fineprint rules show safe-harbor.certified.adheres
   fineprint rules test my-rules.toml
-  fineprint rules stats policies/";
+  fineprint rules stats policies/
+  fineprint rules compare builtin paper-compat policies/";
 
 /// Lists, shows and tests rules, and counts what they find
 #[derive(Debug, clap::Args)]
@@ -48,13 +50,18 @@ enum Command {
     /// Runs the cases that rules carry; exit code 1 where one does not hold
     Test {
         /// Test the rules of this file or folder, with the built-in lexicons; the built-in rules where none is named
-        pack: Option<PathBuf>,
+        #[arg(value_name = "PACK")]
+        tested: Option<PathBuf>,
         /// Without the built-in rules and lexicons; for a pack that brings all it needs
-        #[arg(long, requires = "pack")]
+        #[arg(long, requires = "tested")]
         alone: bool,
         #[command(flatten)]
         rules: RuleArgs,
     },
+    /// Where two packs disagree, topic by topic, with counts and examples
+    ///
+    /// A pack is `builtin`, `paper-compat`, or a rule file or folder that brings all it needs.
+    Compare(CompareArgs),
     /// Per rule, over documents: how often it fires, alone or with others, and against others of its topic
     Stats {
         #[command(flatten)]
@@ -64,13 +71,33 @@ enum Command {
     },
 }
 
+/// Which packs are compared on what.
+#[derive(Debug, clap::Args)]
+struct CompareArgs {
+    /// The first pack
+    #[arg(value_name = "A")]
+    first: String,
+    /// The second pack
+    #[arg(value_name = "B")]
+    second: String,
+    #[command(flatten)]
+    input: InputArgs,
+    /// How many clauses to show that only one pack finds, for each topic and pack
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    examples: usize,
+    /// Print the comparison as JSON
+    #[arg(long)]
+    json: bool,
+}
+
 pub(crate) fn run(args: Args) -> Result<Ending> {
     let mut output = Output::create(None)?;
     let ending = match args.command {
         Command::List { rules, look } => list(rules, look, &mut output),
         Command::Show { id, rules } => show(&id, rules, &mut output),
-        Command::Test { pack, alone, rules } => test(pack, alone, rules, &mut output),
+        Command::Test { tested, alone, rules } => test(tested, alone, rules, &mut output),
         Command::Stats { input, rules } => stats(&input, rules, &mut output),
+        Command::Compare(args) => compare(&args, &mut output),
     }?;
     output.flush()?;
     Ok(ending)
@@ -126,6 +153,42 @@ fn test(pack: Option<PathBuf>, alone: bool, rules: RuleArgs, output: &mut Output
     );
     output.write(text.as_bytes())?;
     Ok(if report.failures.is_empty() { Ending::Well } else { Ending::Findings })
+}
+
+fn compare(args: &CompareArgs, output: &mut Output) -> Result<Ending> {
+    let analyzers = [pack(&args.first)?, pack(&args.second)?];
+    let [first, second] = analyzers.each_ref().map(Analyzer::rules);
+    let mut comparison = PackComparison::new(first, second, args.examples);
+    let mut scratches = analyzers.each_ref().map(Analyzer::create_scratch);
+    let mut findings = [Findings::default(), Findings::default()];
+    let ending = args.input.each(|loaded| {
+        for side in [0, 1] {
+            analyzers[side].annotate_into(&mut scratches[side], &loaded.document, &mut findings[side]);
+        }
+        let view = |side: usize| analyzers[side].view(&loaded.document, &findings[side]);
+        comparison.add(loaded.source.path, &view(0), &view(1));
+        Ok(())
+    })?;
+    match args.json {
+        true => output.write_json_line(&comparison)?,
+        false => output.write(comparison.to_string().as_bytes())?,
+    }
+    Ok(ending)
+}
+
+/// The embedded pack of this name, or the rules of a file or folder alone.
+fn pack(name: &str) -> Result<Analyzer> {
+    let rules = match RuleSet::embedded(name) {
+        Some(rules) => rules,
+        None if Path::new(name).exists() => RuleSet::builder().without_builtin().add_path(name).build()?,
+        None => {
+            let packs = RuleSet::PACKS.join(", ");
+            return Err(Error::usage(format!(
+                "no pack `{name}`: name one of {packs}, or a file or folder of rules"
+            )));
+        }
+    };
+    Ok(Analyzer::new(rules))
 }
 
 fn stats(input: &InputArgs, rules: RuleArgs, output: &mut Output) -> Result<Ending> {

@@ -13,6 +13,7 @@ pub mod coverage;
 mod data_types;
 pub mod gold;
 mod mistake;
+pub mod packs;
 pub mod practices;
 mod report;
 #[cfg(feature = "cli")]

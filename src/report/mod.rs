@@ -16,3 +16,4 @@ pub use paint::Paint;
 pub use policy::policy;
 pub use rule::{rule_line, rule_page};
 pub use summary::Summary;
+pub(crate) use visible::shown_text;

@@ -17,6 +17,8 @@ mod sentence;
 mod shape;
 mod tree;
 
+pub(crate) use inline::Visible;
+
 use std::ops::Range;
 
 use crate::{Document, Span};
