@@ -1,12 +1,13 @@
-//! `fineprint rules`: list, show, test, and count what rules find.
+//! `fineprint rules`: list, show, test, compare, write pages, and count what rules find.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use fineprint::eval::packs::PackComparison;
-use fineprint::eval::{cases, coverage::Coverage};
-use fineprint::report::{rule_line, rule_page};
+use fineprint::eval::{MeasuredRules, cases, coverage::Coverage};
+use fineprint::report::{rule_line, rule_page, rule_pages};
 use fineprint::{Analyzer, Error, Findings, Result, RuleSet};
 
 use super::Ending;
@@ -21,7 +22,8 @@ Examples:
   fineprint rules show safe-harbor.certified.adheres
   fineprint rules test my-rules.toml
   fineprint rules stats policies/
-  fineprint rules compare builtin paper-compat policies/";
+  fineprint rules compare builtin paper-compat policies/
+  fineprint rules pages policies/ --output pages/";
 
 /// Lists, shows and tests rules, and counts what they find
 #[derive(Debug, clap::Args)]
@@ -62,6 +64,8 @@ enum Command {
     ///
     /// A pack is `builtin`, `paper-compat`, or a rule file or folder that brings all it needs.
     Compare(CompareArgs),
+    /// Writes the pages of all rules as Markdown: what, why, patterns, cases, coverage over documents, precision
+    Pages(PagesArgs),
     /// Per rule, over documents: how often it fires, alone or with others, and against others of its topic
     Stats {
         #[command(flatten)]
@@ -90,6 +94,21 @@ struct CompareArgs {
     json: bool,
 }
 
+/// What the pages are made of, and where they go.
+#[derive(Debug, clap::Args)]
+struct PagesArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Write the pages into this folder
+    #[arg(long, value_name = "DIR")]
+    output: PathBuf,
+    /// Show how often each rule was right, from what `eval --write-figures` wrote
+    #[arg(long, value_name = "FILE")]
+    figures: Option<PathBuf>,
+    #[command(flatten)]
+    rules: RuleArgs,
+}
+
 pub(crate) fn run(args: Args) -> Result<Ending> {
     let mut output = Output::create(None)?;
     let ending = match args.command {
@@ -98,6 +117,7 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
         Command::Test { tested, alone, rules } => test(tested, alone, rules, &mut output),
         Command::Stats { input, rules } => stats(&input, rules, &mut output),
         Command::Compare(args) => compare(&args, &mut output),
+        Command::Pages(args) => pages(&args, &mut output),
     }?;
     output.flush()?;
     Ok(ending)
@@ -191,8 +211,28 @@ fn pack(name: &str) -> Result<Analyzer> {
     Ok(Analyzer::new(rules))
 }
 
+fn pages(args: &PagesArgs, output: &mut Output) -> Result<Ending> {
+    let analyzer = args.rules.analyzer()?;
+    let measured = args.figures.as_deref().map(MeasuredRules::read).transpose()?;
+    let (coverage, ending) = coverage(&args.input, &analyzer)?;
+    let pages = rule_pages(analyzer.rules(), &coverage, measured.as_ref());
+    fs::create_dir_all(&args.output).map_err(|error| Error::io(&args.output, error))?;
+    for page in &pages {
+        let path = args.output.join(&page.name);
+        fs::write(&path, &page.text).map_err(|error| Error::io(&path, error))?;
+    }
+    output.write(format!("wrote {} pages to {}\n", pages.len(), args.output.display()).as_bytes())?;
+    Ok(ending)
+}
+
 fn stats(input: &InputArgs, rules: RuleArgs, output: &mut Output) -> Result<Ending> {
-    let analyzer = rules.analyzer()?;
+    let (coverage, ending) = coverage(input, &rules.analyzer()?)?;
+    output.write(coverage.to_string().as_bytes())?;
+    Ok(ending)
+}
+
+/// What each rule finds in all documents.
+fn coverage(input: &InputArgs, analyzer: &Analyzer) -> Result<(Coverage, Ending)> {
     let mut coverage = Coverage::new(analyzer.rules());
     let mut scratch = analyzer.create_scratch();
     let mut findings = Findings::default();
@@ -201,6 +241,5 @@ fn stats(input: &InputArgs, rules: RuleArgs, output: &mut Output) -> Result<Endi
         coverage.add(&analyzer.view(&loaded.document, &findings));
         Ok(())
     })?;
-    output.write(coverage.to_string().as_bytes())?;
-    Ok(ending)
+    Ok((coverage, ending))
 }

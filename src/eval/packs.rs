@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::report::shown_text;
+use crate::segment::visible_text;
 use crate::{Annotations, LineColumn, Rule, RuleSet, Span};
 
 /// How two packs differ over the documents that were added.
@@ -170,8 +170,8 @@ impl Hit<'_> {
     fn example(&self, path: &str, annotations: &Annotations<'_>) -> Example {
         let text = annotations.text();
         let clause = annotations.structure().clauses[self.clause].span;
-        let words: Vec<String> = self.evidence.iter().map(|&span| shown_text(text, span)).collect();
-        let words = if words.is_empty() { shown_text(text, clause) } else { words.join(" .. ") };
+        let words: Vec<String> = self.evidence.iter().map(|&span| visible_text(text, span)).collect();
+        let words = if words.is_empty() { visible_text(text, clause) } else { words.join(" .. ") };
         Example {
             path: path.to_owned(),
             line: LineColumn::of(text, self.evidence.first().map_or(clause.start, |span| span.start)).line,

@@ -25,6 +25,10 @@ impl RightWrong {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.judged() == 0
+    }
+
     /// Number of findings that were judged.
     pub fn judged(&self) -> usize {
         self.right + self.wrong
@@ -40,16 +44,16 @@ impl RightWrong {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleCounts {
     /// Its claims in clauses of which the coder was sure.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "RightWrong::is_empty")]
     pub claims: RightWrong,
     /// Of these, in policies of hosts that were not used for tuning.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "RightWrong::is_empty")]
     pub claims_rest: RightWrong,
     /// Segments in which it fired, by whether people gave them the rule's category.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "RightWrong::is_empty")]
     pub segments: RightWrong,
     /// Of these, in documents that do not belong to a `train` split.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "RightWrong::is_empty")]
     pub segments_rest: RightWrong,
 }
 

@@ -17,7 +17,7 @@ mod sentence;
 mod shape;
 mod tree;
 
-pub(crate) use inline::Visible;
+pub(crate) use inline::{Visible, visible_text};
 
 use std::ops::Range;
 
@@ -232,6 +232,6 @@ impl Structure {
 impl Section {
     /// The heading as a reader sees it: without link targets, marks and line ends.
     pub fn title(&self, text: &str) -> String {
-        inline::visible_text(text, self.heading)
+        visible_text(text, self.heading)
     }
 }
