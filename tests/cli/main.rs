@@ -1,7 +1,9 @@
 //! The program as its users meet it: the real binary, its streams and its exit codes.
 
 mod annotate;
+mod eval;
 mod faults;
+mod packs;
 mod people;
 mod pipes;
 mod schema;
