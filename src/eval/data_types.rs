@@ -134,7 +134,6 @@ const WORDS: &[(&str, &[&str])] = &[
             "cookie id",
             "cookie data",
             "unique identifier",
-            "identifier",
             "username",
             "user name",
             "screen name",
@@ -275,13 +274,9 @@ const WORDS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Words behind which an object is not of the type that its last words tell: "type of device" is, "list of sites" is not.
-const LEFT_OF: &str = " of ";
-
 /// The data types of an object in the words of its text, as indexes into [`DATA_TYPES`]. General words
 /// ("information", "data") have none.
 pub(super) fn types_of_object(object: &str) -> Vec<usize> {
-    let _ = LEFT_OF;
     let words = plain(object);
     let has = |phrase: &str| {
         let singular = format!(" {phrase} ");
