@@ -189,7 +189,7 @@ impl fmt::Display for PackComparison {
         writeln!(f, "{:<20} {:>23}  {:>23}  {:>15}", "", "documents", "clauses", "hits")?;
         let columns = format!("{:>7} {:>7} {:>7}", "both", "only A", "only B");
         writeln!(f, "{:<20} {columns}  {columns}  {:>7} {:>7}", "topic", "A", "B")?;
-        for (topic, row) in &self.topics {
+        for (topic, row) in self.topics.iter().filter(|(_, row)| row.hits != [0, 0]) {
             write!(f, "{topic:<20}")?;
             for Agreement { both, only: [a, b] } in [row.documents, row.clauses] {
                 write!(f, " {both:>7} {a:>7} {b:>7} ")?;
