@@ -7,7 +7,7 @@ use super::publisher::Publisher;
 use super::token::{Token, tokenize};
 use super::view::{Ends, Sentences, View};
 use super::{Finding, Findings, Fired, SegmentScores};
-use crate::rules::{AtomId, Engine, RuleEntry, RuleKind, RuleProgram};
+use crate::rules::{AtomId, CompiledRule, Engine, RuleEntry, RuleKind, RuleProgram};
 use crate::segment::{SegmentKind, Turn};
 use crate::taxonomy::{Actor, Modality, Polarity};
 use crate::{Document, RuleSet, Span};
@@ -416,22 +416,18 @@ impl<'a> Run<'a> {
     fn character_rules(&mut self, clause: usize) {
         let span = self.out.structure.clauses[clause].span;
         for &rule in &self.engine.regex_rules {
-            let compiled = &self.engine.rules[rule as usize];
             if !self.may_judge(rule) {
                 continue;
             }
+            let compiled = &self.engine.rules[rule as usize];
             let entry = self.rules.entry(rule as usize);
-            let first = compiled.regexes.iter().find_map(|regex| regex.find(span.of(self.text)));
-            let Some(found) = first.map(|m| Span::new(span.start + m.start(), span.start + m.end())) else {
-                continue;
-            };
-            if !self.holds(rule) {
+            let evidence = self.every_match(compiled, span);
+            if evidence.is_empty() || !self.holds(rule) {
+                self.out.evidence.truncate(evidence.start as usize);
                 continue;
             }
             self.scratch.fired.push((rule, clause as u32));
             if entry.claim.is_some() {
-                let at = self.out.evidence.len() as u32;
-                self.out.evidence.push(found);
                 self.out.found.push(Finding {
                     rule,
                     clause: clause as u32,
@@ -439,11 +435,34 @@ impl<'a> Run<'a> {
                     modality: Modality::Asserted,
                     actor: None,
                     condition: None,
-                    evidence: at..at + 1,
+                    evidence,
                     attributes: 0..0,
                 });
             }
         }
+    }
+
+    /// The bytes that the character patterns of a rule match in `clause`: every match, none over another.
+    fn every_match(&mut self, rule: &CompiledRule, clause: Span) -> std::ops::Range<u32> {
+        let spans = &mut self.out.evidence;
+        let first = spans.len();
+        let text = clause.of(self.text);
+        let found = rule.regexes.iter().flat_map(|regex| regex.find_iter(text));
+        spans.extend(
+            found
+                .filter(|m| !m.is_empty())
+                .map(|m| Span::new(clause.start + m.start(), clause.start + m.end())),
+        );
+        spans[first..].sort_unstable();
+        let mut kept = first;
+        for at in first..spans.len() {
+            if at == first || spans[at].start >= spans[kept - 1].end {
+                spans[kept] = spans[at];
+                kept += 1;
+            }
+        }
+        spans.truncate(kept);
+        first as u32..kept as u32
     }
 
     /// Takes back the findings, from `first` on, of rules whose `near` the segment does not have.

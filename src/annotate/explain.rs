@@ -63,25 +63,51 @@ pub struct ExplainedCue {
     pub reach: Option<Span>,
 }
 
-/// Explains clause `index` of `document`.
-pub(super) fn explain(analyzer: &Analyzer, document: &Document<'_>, index: usize) -> Option<Explanation> {
-    let mut scratch: Scratch = analyzer.create_scratch();
-    let mut findings = Findings::default();
-    analyzer.annotate_into(&mut scratch, document, &mut findings);
-    let clause = findings.structure.clauses.get(index)?.span;
-    let reported: Vec<u32> = findings
-        .found
-        .iter()
-        .filter(|finding| finding.clause as usize == index)
-        .map(|finding| finding.rule)
-        .collect();
-    let fired: Vec<u32> = findings
-        .fired
-        .iter()
-        .filter(|fired| fired.clause as usize == index)
-        .map(|fired| fired.rule)
-        .collect();
-    let mut run = Run::new(analyzer.rules(), document, &mut scratch, &mut findings);
+/// Explains the clauses of one document, which it annotates once; see [`Analyzer::explainer`].
+#[derive(Debug)]
+pub struct Explainer<'a> {
+    analyzer: &'a Analyzer,
+    document: &'a Document<'a>,
+    scratch: Scratch,
+    findings: Findings,
+}
+
+impl<'a> Explainer<'a> {
+    pub(super) fn new(analyzer: &'a Analyzer, document: &'a Document<'a>) -> Self {
+        let mut scratch = analyzer.create_scratch();
+        let mut findings = Findings::default();
+        analyzer.annotate_into(&mut scratch, document, &mut findings);
+        Explainer { analyzer, document, scratch, findings }
+    }
+
+    /// Why clause `index` was judged as it was; nothing where there is no such clause.
+    pub fn explain(&mut self, index: usize) -> Option<Explanation> {
+        let clause = self.findings.structure.clauses.get(index)?.span;
+        let (reported, fired) = (self.reported(index), self.fired(index));
+        let Explainer { analyzer, document, scratch, findings } = self;
+        let run = Run::new(analyzer.rules(), document, scratch, findings);
+        Some(explain(run, index, clause, &reported, &fired))
+    }
+
+    /// The rules with a finding on clause `index`.
+    fn reported(&self, index: usize) -> Vec<u32> {
+        let found = &self.findings.found;
+        let start = found.partition_point(|finding| (finding.clause as usize) < index);
+        let own = found[start..].iter().take_while(|finding| finding.clause as usize == index);
+        own.map(|finding| finding.rule).collect()
+    }
+
+    /// The rules that weighed in on clause `index`.
+    fn fired(&self, index: usize) -> Vec<u32> {
+        let fired = &self.findings.fired;
+        let start = fired.partition_point(|fired| (fired.clause as usize) < index);
+        let own = fired[start..].iter().take_while(|fired| fired.clause as usize == index);
+        own.map(|fired| fired.rule).collect()
+    }
+}
+
+/// Explains the clause at `index`, of which these rules were reported and fired.
+fn explain(mut run: Run<'_>, index: usize, clause: Span, reported: &[u32], fired: &[u32]) -> Explanation {
     run.look_at(index);
     let view = run.view();
     let words = |hit: Hit| {
@@ -111,7 +137,7 @@ pub(super) fn explain(analyzer: &Analyzer, document: &Document<'_>, index: usize
                 pattern,
                 steps: found.steps().iter().map(|&step| words(step)).collect(),
                 head: words(found.head),
-                dropped: run.why_dropped(rule as u32, &found, &reported, &fired),
+                dropped: run.why_dropped(rule as u32, &found, reported, fired),
             }),
             None if missing.is_empty() && required > 1 => explanation.near_misses.push(NearMiss {
                 rule,
@@ -136,7 +162,7 @@ pub(super) fn explain(analyzer: &Analyzer, document: &Document<'_>, index: usize
             reach: reach.flatten().map(|Range { start, end }| words(Hit { start, end })),
         });
     }
-    Some(explanation)
+    explanation
 }
 
 /// The atoms that the program cannot do without and that the clause does not have.

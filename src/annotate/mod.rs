@@ -24,7 +24,7 @@ use crate::taxonomy::{Actor, Category, Modality, Polarity};
 use crate::{Document, RuleSet, Span};
 
 pub use analyze::Scratch;
-pub use explain::{ExplainedCue, ExplainedMatch, Explanation, NearMiss};
+pub use explain::{ExplainedCue, ExplainedMatch, Explainer, Explanation, NearMiss};
 
 /// Annotates documents with the claims of a rule set. `Send + Sync`, and cheap to clone.
 ///
@@ -93,7 +93,12 @@ impl Analyzer {
     /// assert!(explanation.cues.iter().any(|cue| cue.kind == "negation"));
     /// ```
     pub fn explain(&self, document: &Document<'_>, index: usize) -> Option<Explanation> {
-        explain::explain(self, document, index)
+        self.explainer(document).explain(index)
+    }
+
+    /// Explains any number of clauses of `document`, which is annotated once.
+    pub fn explainer<'a>(&'a self, document: &'a Document<'a>) -> Explainer<'a> {
+        Explainer::new(self, document)
     }
 
     /// What [`annotate_into`](Self::annotate_into) found, to be read beside the document's text.

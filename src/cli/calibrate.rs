@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use fineprint::eval::{calibrate, gold, rewrite};
-use fineprint::{Error, Result};
+use fineprint::{Error, Result, rules};
 
 use super::Ending;
 use super::output::Output;
-use super::rules::RuleArgs;
+use super::rules::AddedRules;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,7 +35,7 @@ pub(crate) struct Args {
     dry_run: bool,
 
     #[command(flatten)]
-    rules: RuleArgs,
+    rules: AddedRules,
 }
 
 pub(crate) fn run(args: Args) -> Result<Ending> {
@@ -44,7 +44,7 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
     for path in &args.gold {
         records.extend(gold::read(path)?);
     }
-    if !records.iter().any(|record| record.labels.is_some()) {
+    if !records.iter().any(|record| record.task() == Some(gold::Task::Segment)) {
         return Err(Error::usage("the gold files hold no segments with `labels`"));
     }
     let fitted = calibrate::fit(&analyzer, &records);
@@ -53,7 +53,7 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
         let _ = writeln!(report, "{category:<36} {f1:.3}");
     }
     let _ = writeln!(report, "{:<36} {:.3}", "macro-F1, 9 practice categories", fitted.macro9);
-    for path in rule_files(&args.pack)? {
+    for path in rules::rule_files(&args.pack)? {
         let text = fs::read_to_string(&path).map_err(|error| Error::io(&path, error))?;
         let new = rewrite::with_weights(&path.display().to_string(), &text, &fitted)?;
         if new != text && !args.dry_run {
@@ -65,20 +65,4 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
     output.write(report.as_bytes())?;
     output.flush()?;
     Ok(Ending::Well)
-}
-
-/// The file itself, or the *.toml files of a folder in the order of their names.
-fn rule_files(pack: &Path) -> Result<Vec<PathBuf>> {
-    if !pack.is_dir() {
-        return Ok(vec![pack.to_owned()]);
-    }
-    let mut files = Vec::new();
-    for entry in fs::read_dir(pack).map_err(|error| Error::io(pack, error))? {
-        let path = entry.map_err(|error| Error::io(pack, error))?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }

@@ -52,8 +52,9 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
     let mut explained = 0;
     let ending = args.input.each(|loaded| {
         let annotations = analyzer.annotate(&loaded.document);
+        let mut explainer = analyzer.explainer(&loaded.document);
         for clause in wanted(&args, &annotations) {
-            let Some(found) = analyzer.explain(&loaded.document, clause) else { continue };
+            let Some(found) = explainer.explain(clause) else { continue };
             let between: &[u8] = if explained == 0 { b"" } else { b"\n" };
             explained += 1;
             output.write(between)?;

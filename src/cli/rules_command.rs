@@ -1,12 +1,14 @@
-//! `fineprint rules`: list, show, test, and count what rules find.
+//! `fineprint rules`: list, show, test, compare, write pages, and count what rules find.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use fineprint::eval::{cases, coverage::Coverage};
-use fineprint::report::{rule_line, rule_page};
-use fineprint::{Error, Findings, Result, RuleSet};
+use fineprint::eval::packs::PackComparison;
+use fineprint::eval::{MeasuredRules, cases, coverage::Coverage};
+use fineprint::report::{rule_line, rule_page, rule_pages};
+use fineprint::{Analyzer, Error, Findings, Result, RuleSet};
 
 use super::Ending;
 use super::input::InputArgs;
@@ -19,7 +21,9 @@ Examples:
   fineprint rules list
   fineprint rules show safe-harbor.certified.adheres
   fineprint rules test my-rules.toml
-  fineprint rules stats policies/";
+  fineprint rules stats policies/
+  fineprint rules compare builtin paper-compat policies/
+  fineprint rules pages policies/ --output pages/";
 
 /// Lists, shows and tests rules, and counts what they find
 #[derive(Debug, clap::Args)]
@@ -48,13 +52,20 @@ enum Command {
     /// Runs the cases that rules carry; exit code 1 where one does not hold
     Test {
         /// Test the rules of this file or folder, with the built-in lexicons; the built-in rules where none is named
-        pack: Option<PathBuf>,
+        #[arg(value_name = "PACK")]
+        tested: Option<PathBuf>,
         /// Without the built-in rules and lexicons; for a pack that brings all it needs
-        #[arg(long, requires = "pack")]
+        #[arg(long, requires = "tested")]
         alone: bool,
         #[command(flatten)]
         rules: RuleArgs,
     },
+    /// Where two packs disagree, topic by topic, with counts and examples
+    ///
+    /// A pack is `builtin`, `paper-compat`, or a rule file or folder that brings all it needs.
+    Compare(CompareArgs),
+    /// Writes the pages of all rules as Markdown: what, why, patterns, cases, coverage over documents, precision
+    Pages(PagesArgs),
     /// Per rule, over documents: how often it fires, alone or with others, and against others of its topic
     Stats {
         #[command(flatten)]
@@ -64,13 +75,49 @@ enum Command {
     },
 }
 
+/// Which packs are compared on what.
+#[derive(Debug, clap::Args)]
+struct CompareArgs {
+    /// The first pack
+    #[arg(value_name = "A")]
+    first: String,
+    /// The second pack
+    #[arg(value_name = "B")]
+    second: String,
+    #[command(flatten)]
+    input: InputArgs,
+    /// How many clauses to show that only one pack finds, for each topic and pack
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    examples: usize,
+    /// Print the comparison as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What the pages are made of, and where they go.
+#[derive(Debug, clap::Args)]
+struct PagesArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Write the pages into this folder
+    #[arg(long, value_name = "DIR")]
+    output: PathBuf,
+    /// Show how often each rule was right, from what `eval --write-figures` wrote
+    #[arg(long, value_name = "FILE")]
+    figures: Option<PathBuf>,
+    #[command(flatten)]
+    rules: RuleArgs,
+}
+
 pub(crate) fn run(args: Args) -> Result<Ending> {
     let mut output = Output::create(None)?;
     let ending = match args.command {
         Command::List { rules, look } => list(rules, look, &mut output),
         Command::Show { id, rules } => show(&id, rules, &mut output),
-        Command::Test { pack, alone, rules } => test(pack, alone, rules, &mut output),
+        Command::Test { tested, alone, rules } => test(tested, alone, rules, &mut output),
         Command::Stats { input, rules } => stats(&input, rules, &mut output),
+        Command::Compare(args) => compare(&args, &mut output),
+        Command::Pages(args) => pages(&args, &mut output),
     }?;
     output.flush()?;
     Ok(ending)
@@ -128,8 +175,64 @@ fn test(pack: Option<PathBuf>, alone: bool, rules: RuleArgs, output: &mut Output
     Ok(if report.failures.is_empty() { Ending::Well } else { Ending::Findings })
 }
 
+fn compare(args: &CompareArgs, output: &mut Output) -> Result<Ending> {
+    let analyzers = [pack(&args.first)?, pack(&args.second)?];
+    let [first, second] = analyzers.each_ref().map(Analyzer::rules);
+    let mut comparison = PackComparison::new(first, second, args.examples);
+    let mut scratches = analyzers.each_ref().map(Analyzer::create_scratch);
+    let mut findings = [Findings::default(), Findings::default()];
+    let ending = args.input.each(|loaded| {
+        for side in [0, 1] {
+            analyzers[side].annotate_into(&mut scratches[side], &loaded.document, &mut findings[side]);
+        }
+        let view = |side: usize| analyzers[side].view(&loaded.document, &findings[side]);
+        comparison.add(loaded.source.path, &view(0), &view(1));
+        Ok(())
+    })?;
+    match args.json {
+        true => output.write_json_line(&comparison)?,
+        false => output.write(comparison.to_string().as_bytes())?,
+    }
+    Ok(ending)
+}
+
+/// The embedded pack of this name, or the rules of a file or folder alone.
+fn pack(name: &str) -> Result<Analyzer> {
+    let rules = match RuleSet::embedded(name) {
+        Some(rules) => rules,
+        None if Path::new(name).exists() => RuleSet::builder().without_builtin().add_path(name).build()?,
+        None => {
+            let packs = RuleSet::PACKS.join(", ");
+            return Err(Error::usage(format!(
+                "no pack `{name}`: name one of {packs}, or a file or folder of rules"
+            )));
+        }
+    };
+    Ok(Analyzer::new(rules))
+}
+
+fn pages(args: &PagesArgs, output: &mut Output) -> Result<Ending> {
+    let analyzer = args.rules.analyzer()?;
+    let measured = args.figures.as_deref().map(MeasuredRules::read).transpose()?;
+    let (coverage, ending) = coverage(&args.input, &analyzer)?;
+    let pages = rule_pages(analyzer.rules(), &coverage, measured.as_ref());
+    fs::create_dir_all(&args.output).map_err(|error| Error::io(&args.output, error))?;
+    for page in &pages {
+        let path = args.output.join(&page.name);
+        fs::write(&path, &page.text).map_err(|error| Error::io(&path, error))?;
+    }
+    output.write(format!("wrote {} pages to {}\n", pages.len(), args.output.display()).as_bytes())?;
+    Ok(ending)
+}
+
 fn stats(input: &InputArgs, rules: RuleArgs, output: &mut Output) -> Result<Ending> {
-    let analyzer = rules.analyzer()?;
+    let (coverage, ending) = coverage(input, &rules.analyzer()?)?;
+    output.write(coverage.to_string().as_bytes())?;
+    Ok(ending)
+}
+
+/// What each rule finds in all documents.
+fn coverage(input: &InputArgs, analyzer: &Analyzer) -> Result<(Coverage, Ending)> {
     let mut coverage = Coverage::new(analyzer.rules());
     let mut scratch = analyzer.create_scratch();
     let mut findings = Findings::default();
@@ -138,6 +241,5 @@ fn stats(input: &InputArgs, rules: RuleArgs, output: &mut Output) -> Result<Endi
         coverage.add(&analyzer.view(&loaded.document, &findings));
         Ok(())
     })?;
-    output.write(coverage.to_string().as_bytes())?;
-    Ok(ending)
+    Ok((coverage, ending))
 }

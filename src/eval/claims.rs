@@ -2,88 +2,86 @@
 
 use std::collections::BTreeSet;
 
-use super::gold::GoldRecord;
-use super::score::Tally;
-use crate::{Analyzer, Document, Span};
+use super::gold::{GoldRecord, Task};
+use super::mistake::Mistake;
+use super::rule_counts::MeasuredRules;
+use super::tallies::{Table, Tallies};
+use crate::{Analyzer, Document, Findings, Scratch, Span};
 
-/// A record for which something was missed or found wrongly.
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct Mistake {
-    /// The record.
-    pub id: String,
-    /// Its text.
-    pub text: String,
-    /// Labels that were not found.
-    pub missed: Vec<String>,
-    /// Labels that were found wrongly.
-    pub wrong: Vec<String>,
-    /// The rules that fired, with what they found.
-    pub fired: Vec<String>,
-}
-
-/// The figures for one set of records.
-#[derive(Clone, Debug)]
+/// The figures for a set of clauses.
+#[derive(Clone, Debug, Default)]
 pub struct ClaimScores {
-    /// Counts by claim.
-    pub tally: Tally,
-    /// What went wrong.
+    /// Counts by claim: sure records of tuning hosts, of other hosts, and unsure records.
+    pub tallies: Tallies,
+    /// What went wrong in sure records.
     pub mistakes: Vec<Mistake>,
-    /// Number of records scored.
+    /// Number of sure records.
     pub records: usize,
 }
 
-/// Scores `analyzer` on the records with claims for which `wanted` holds. Claims on topics that the gold never codes
-/// are not counted against the rules.
-pub fn score(
-    analyzer: &Analyzer,
-    records: &[GoldRecord],
-    wanted: impl Fn(&GoldRecord) -> bool,
-) -> ClaimScores {
-    let coded = || records.iter().filter_map(|record| record.claims.as_ref()).flatten();
+/// Scores `analyzer` on the records that are clauses, each annotated once. Claims on topics that the gold never codes
+/// are not counted against the rules. What each rule made of sure records goes into `measured`.
+pub fn score(analyzer: &Analyzer, records: &[GoldRecord], measured: &mut MeasuredRules) -> ClaimScores {
+    let clauses = || records.iter().filter(|record| record.task() == Some(Task::Clause));
+    let coded = || clauses().filter_map(|record| record.claims.as_ref()).flatten();
     let topics: BTreeSet<&str> = coded().filter_map(|claim| claim.split('.').next()).collect();
     let mut labels: BTreeSet<String> = coded().cloned().collect();
     let declared = analyzer.rules().claims().filter(|claim| topics.contains(claim.topic()));
     labels.extend(declared.map(|claim| claim.id().to_owned()));
-    let mut scores = ClaimScores { tally: Tally::new(labels), mistakes: Vec::new(), records: 0 };
-    for record in records.iter().filter(|record| record.claims.is_some() && wanted(record)) {
-        scores.records += 1;
-        judge(analyzer, record, &mut scores);
-    }
-    scores
+    let mut judge = Judge {
+        analyzer,
+        scratch: analyzer.create_scratch(),
+        findings: Findings::default(),
+        labels: labels.into_iter().collect(),
+        scores: ClaimScores::default(),
+    };
+    clauses().for_each(|record| judge.judge(record, measured));
+    measured.clauses += judge.scores.records;
+    judge.scores
 }
 
-fn judge(analyzer: &Analyzer, record: &GoldRecord, scores: &mut ClaimScores) {
-    let gold: BTreeSet<&str> = record.claims.iter().flatten().map(String::as_str).collect();
-    let (text, judged) = in_context(record);
-    let document = Document::from_markdown(&text).with_domain(record.domain());
-    let annotations = analyzer.annotate(&document);
-    let mut given: BTreeSet<&str> = BTreeSet::new();
-    let mut fired = Vec::new();
-    for annotation in annotations.iter() {
-        let inside = annotation.evidence().last().is_some_and(|last| judged.contains(*last));
-        if inside {
+struct Judge<'a> {
+    analyzer: &'a Analyzer,
+    scratch: Scratch,
+    findings: Findings,
+    labels: Vec<String>,
+    scores: ClaimScores,
+}
+
+impl Judge<'_> {
+    fn judge(&mut self, record: &GoldRecord, measured: &mut MeasuredRules) {
+        let gold: BTreeSet<&str> = record.claims.iter().flatten().map(String::as_str).collect();
+        let (text, judged) = in_context(record);
+        let document = Document::from_markdown(&text).with_domain(record.domain());
+        self.analyzer.annotate_into(&mut self.scratch, &document, &mut self.findings);
+        let annotations = self.analyzer.view(&document, &self.findings);
+        let mut given: BTreeSet<&str> = BTreeSet::new();
+        let mut fired = Vec::new();
+        for annotation in annotations.iter() {
+            if !annotation.evidence().last().is_some_and(|last| judged.contains(*last)) {
+                continue;
+            }
             given.insert(annotation.claim());
             let evidence: Vec<&str> = annotation.evidence().iter().map(|span| span.of(&text)).collect();
             fired.push(format!("{}: {}", annotation.rule().id(), evidence.join(" .. ")));
+            if record.sure && self.labels.iter().any(|label| label == annotation.claim()) {
+                let right = gold.contains(annotation.claim());
+                measured.claim(annotation.rule().id(), right, record.is_for_tuning());
+            }
         }
-    }
-    let labels: Vec<String> = scores.tally.labels().to_vec();
-    let facts =
-        |label: usize| (gold.contains(labels[label].as_str()), given.contains(labels[label].as_str()));
-    scores.tally.add(&record.doc, facts);
-    let named = |missed: bool| -> Vec<String> {
-        let all = (0..labels.len()).filter(|&label| facts(label) == (missed, !missed));
-        all.map(|label| labels[label].clone()).collect()
-    };
-    let (missed, wrong) = (named(true), named(false));
-    if !missed.is_empty() || !wrong.is_empty() {
-        scores.mistakes.push(Mistake {
-            id: record.id.clone(),
-            text: record.text.clone(),
-            missed,
-            wrong,
-            fired,
-        });
+        let labels = &self.labels;
+        let facts =
+            |label: usize| (gold.contains(labels[label].as_str()), given.contains(labels[label].as_str()));
+        let table = match (record.sure, record.is_for_tuning()) {
+            (false, _) => Table::ClaimsUnsure,
+            (true, true) => Table::ClaimsTuning,
+            (true, false) => Table::ClaimsRest,
+        };
+        self.scores.tallies.tally(&record.file, table, labels).add(&record.doc, facts);
+        if record.sure {
+            self.scores.records += 1;
+            self.scores.mistakes.extend(Mistake::of(record, labels, facts, fired));
+        }
     }
 }
 

@@ -14,9 +14,19 @@ pub struct Coverage {
     clauses: usize,
 }
 
+/// Where a rule fired, with or without an annotation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fired {
+    /// Number of documents.
+    pub documents: usize,
+    /// Number of clauses.
+    pub clauses: usize,
+}
+
 /// The counts of one rule.
 #[derive(Clone, Copy, Debug, Default)]
 struct Row {
+    fired: Fired,
     documents: usize,
     affirmed: usize,
     negated: usize,
@@ -33,8 +43,29 @@ impl Coverage {
         Coverage { rules: rules.clone(), rows, documents: 0, clauses: 0 }
     }
 
+    /// Number of documents that were added.
+    pub fn documents(&self) -> usize {
+        self.documents
+    }
+
+    /// Where the rule with this index fired.
+    pub fn fired(&self, rule: usize) -> Fired {
+        self.rows[rule].fired
+    }
+
+    fn add_fired(&mut self, annotations: &Annotations<'_>) {
+        let clauses = 0..annotations.structure().clauses.len();
+        let mut fired: Vec<usize> =
+            clauses.flat_map(|clause| annotations.fired(clause).map(|rule| rule.index())).collect();
+        fired.iter().for_each(|&rule| self.rows[rule].fired.clauses += 1);
+        fired.sort_unstable();
+        fired.dedup();
+        fired.into_iter().for_each(|rule| self.rows[rule].fired.documents += 1);
+    }
+
     /// Counts one document, annotated with the same rules.
     pub fn add(&mut self, annotations: &Annotations<'_>) {
+        self.add_fired(annotations);
         self.documents += 1;
         self.clauses += annotations.structure().clauses.len();
         let all: Vec<Annotation<'_>> = annotations.iter().collect();
@@ -78,7 +109,7 @@ impl fmt::Display for Coverage {
             "rule", "documents", "affirmed", "negated", "overlaps", "conflicts"
         )?;
         for (rule, row) in self.rules.rules().zip(&self.rows).filter(|(rule, _)| !rule.is_hint()) {
-            let Row { documents, affirmed, negated, overlaps, conflicts } = row;
+            let Row { documents, affirmed, negated, overlaps, conflicts, .. } = row;
             writeln!(
                 f,
                 "{:<48} {documents:>9} {affirmed:>8} {negated:>8} {overlaps:>8} {conflicts:>9}",

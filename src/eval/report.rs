@@ -5,66 +5,63 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::claims::{self, Mistake};
-use super::gold::GoldRecord;
-use super::score::{Average, Counts, Figure, Tally};
+use super::claims;
+use super::gold::{self, GoldRecord};
+use super::mistake::Mistake;
+use super::practices;
+use super::rule_counts::MeasuredRules;
+use super::score::{Counts, Figure, Tally};
 use super::segments::{self, Context};
+use super::tallies::{Group, MEASURES, Measure, Tallies};
 use crate::Analyzer;
-use crate::taxonomy::Category;
+
+/// The version of the JSON that `fineprint eval --json` prints and `--compare` reads.
+pub const FORMAT: &str = "fineprint-eval/1";
 
 /// The figures of one evaluation.
 ///
-/// In JSON the keys of [`CategoryReport`] and the figures over sure claims stand at the top level: `macro9`, `micro9`,
-/// `macro12`, `micro12`, `categories`, `claims`, `claims_micro`, `claims_macro`.
+/// In JSON, [`figures`](Self::figures) and [`rows`](Self::rows) stand at the top level: `macro9`, `micro9`, `macro12`,
+/// `micro12`, `claims_micro`, ... and `categories`, `claims`, `practices`, `data_types`. `counts` is what
+/// [`Comparison`](super::compare::Comparison) draws its intervals from.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
+    /// The version of this layout: [`FORMAT`].
+    pub format: &'static str,
     /// Name, version and fingerprint of the rules.
     pub ruleset: String,
-    /// Figures for segments, where the gold has any.
+    /// `segment` or `document`.
+    pub context: &'static str,
+    /// What was judged.
+    pub gold: Gold,
+    /// The averages, by their keys.
     #[serde(flatten)]
-    pub segments: Option<CategoryReport>,
-    /// Figures for clauses, where the gold has any.
+    pub figures: BTreeMap<&'static str, Figure>,
+    /// The figures of each label, by group.
     #[serde(flatten)]
-    pub clauses: Option<ClaimReport>,
+    pub rows: BTreeMap<&'static str, BTreeMap<String, LabelRow>>,
+    /// The averages of each gold file, where there are several, and the F1 of its practices.
+    pub files: BTreeMap<String, BTreeMap<String, f64>>,
+    /// Counts by file, table, document and label.
+    pub counts: Tallies,
     /// What went wrong, in the order of the gold.
     #[serde(skip)]
     pub mistakes: Vec<Mistake>,
+    /// How often each rule was right.
+    #[serde(skip)]
+    pub rules: MeasuredRules,
 }
 
-/// Figures for segments.
-#[derive(Clone, Debug, Serialize)]
-pub struct CategoryReport {
-    /// Number of segments.
+/// What was judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gold {
+    /// SHA-256 of the records.
+    pub sha256: String,
+    /// Number of segments with categories.
     pub segments: usize,
-    /// Mean F1 of the nine practice categories.
-    pub macro9: Figure,
-    /// F1 over all labels of the nine practice categories.
-    pub micro9: Figure,
-    /// Mean F1 of all twelve categories.
-    pub macro12: Figure,
-    /// F1 over all labels of all twelve categories.
-    pub micro12: Figure,
-    /// By category.
-    pub categories: BTreeMap<String, LabelRow>,
-}
-
-/// Figures for clauses.
-#[derive(Clone, Debug, Serialize)]
-pub struct ClaimReport {
-    /// Number of sure records.
+    /// Number of clauses of which the coder was sure.
     pub clauses: usize,
-    /// F1 over all claims of sure records.
-    pub claims_micro: Figure,
-    /// Mean F1 of the claims of sure records.
-    pub claims_macro: Figure,
-    /// F1 over sure records of the hosts that are for tuning.
-    pub claims_micro_train: Figure,
-    /// F1 over sure records of the other hosts.
-    pub claims_micro_rest: Figure,
-    /// F1 over all records, sure or not.
-    pub claims_micro_all: Figure,
-    /// By claim, over sure records.
-    pub claims: BTreeMap<String, LabelRow>,
+    /// Number of sentences with practices.
+    pub sentences: usize,
 }
 
 /// Figures for one label.
@@ -95,92 +92,125 @@ impl From<Counts> for LabelRow {
 }
 
 impl Report {
-    /// Scores `analyzer` on `records`: those with labels as segments in `context`, those with claims as clauses.
+    /// Scores `analyzer` on `records`, each by its [`Task`](gold::Task): segments in `context`, clauses between their
+    /// neighbours, sentences in their document.
     pub fn of(analyzer: &Analyzer, records: &[GoldRecord], context: Context) -> Report {
         let rules = analyzer.rules();
         let ruleset = format!("{} {} {}", rules.name(), rules.version(), rules.fingerprint());
-        let mut mistakes = Vec::new();
-        let segments = records.iter().any(|record| record.labels.is_some()).then(|| {
-            let figures = segments::score(analyzer, records, context);
-            mistakes.extend(figures.mistakes);
-            CategoryReport::of(&figures.tally, figures.records)
-        });
-        let clauses = records.iter().any(|record| record.claims.is_some()).then(|| {
-            let sure = claims::score(analyzer, records, |record| record.sure);
-            let of =
-                |wanted: &dyn Fn(&GoldRecord) -> bool| micro(&claims::score(analyzer, records, wanted).tally);
-            let report = ClaimReport {
-                clauses: sure.records,
-                claims_micro: micro(&sure.tally),
-                claims_macro: sure.tally.figure(&occurring(&sure.tally), Average::Macro),
-                claims_micro_train: of(&|record| record.sure && record.is_for_tuning()),
-                claims_micro_rest: of(&|record| record.sure && !record.is_for_tuning()),
-                claims_micro_all: of(&|_| true),
-                claims: rows(&sure.tally),
-            };
-            mistakes.extend(sure.mistakes);
-            report
-        });
-        Report { ruleset, segments, clauses, mistakes }
-    }
-}
-
-impl CategoryReport {
-    fn of(tally: &Tally, segments: usize) -> Self {
-        let all: Vec<usize> = (0..Category::COUNT).collect();
-        let nine: Vec<usize> = Category::ALL
-            .iter()
-            .filter(|category| category.is_practice())
-            .map(|&category| category as usize)
-            .collect();
-        CategoryReport {
-            segments,
-            macro9: tally.figure(&nine, Average::Macro),
-            micro9: tally.figure(&nine, Average::Micro),
-            macro12: tally.figure(&all, Average::Macro),
-            micro12: tally.figure(&all, Average::Micro),
-            categories: rows(tally),
+        let mut measured = MeasuredRules { ruleset: ruleset.clone(), ..MeasuredRules::default() };
+        let segments = segments::score(analyzer, records, context, &mut measured);
+        let clauses = claims::score(analyzer, records, &mut measured);
+        let sentences = practices::score(analyzer, records);
+        let mut counts = segments.tallies;
+        counts.extend(clauses.tallies);
+        counts.extend(sentences.tallies);
+        Report {
+            format: FORMAT,
+            ruleset,
+            context: context.name(),
+            gold: Gold {
+                sha256: gold::fingerprint(records),
+                segments: segments.records,
+                clauses: clauses.records,
+                sentences: sentences.records,
+            },
+            figures: MEASURES.iter().filter_map(|measure| figure(&counts, measure)).collect(),
+            rows: Group::ALL.into_iter().filter_map(|group| rows(&counts, group)).collect(),
+            files: by_file(&counts),
+            counts,
+            mistakes: [segments.mistakes, clauses.mistakes, sentences.mistakes].concat(),
+            rules: measured,
         }
     }
 }
 
-fn micro(tally: &Tally) -> Figure {
-    let all: Vec<usize> = (0..tally.labels().len()).collect();
-    tally.figure(&all, Average::Micro)
+fn figure(counts: &Tallies, measure: &Measure) -> Option<(&'static str, Figure)> {
+    let tally = counts.sum(measure.tables, None)?;
+    Some((measure.key, tally.figure(&measure.labels(&tally), measure.average)))
 }
 
-fn occurring(tally: &Tally) -> Vec<usize> {
-    (0..tally.labels().len()).filter(|&label| tally.counts(label).support() > 0).collect()
+/// The labels of a group that occur in the gold or were given.
+fn rows(counts: &Tallies, group: Group) -> Option<(&'static str, BTreeMap<String, LabelRow>)> {
+    let tally = counts.sum(group.tables(), None)?;
+    let rows = label_rows(&tally).filter(|(_, row)| row.support + row.false_alarms > 0);
+    Some((group.key(), rows.collect()))
 }
 
-/// The labels that occur in the gold or were given.
-fn rows(tally: &Tally) -> BTreeMap<String, LabelRow> {
+fn label_rows(tally: &Tally) -> impl Iterator<Item = (String, LabelRow)> + '_ {
     let labels = tally.labels().iter().enumerate();
-    let rows = labels.map(|(n, label)| (label.clone(), LabelRow::from(tally.counts(n))));
-    rows.filter(|(_, row)| row.support + row.false_alarms > 0).collect()
+    labels.map(|(n, label)| (label.clone(), LabelRow::from(tally.counts(n))))
+}
+
+/// The averages of each file, where there are several of a group.
+fn by_file(counts: &Tallies) -> BTreeMap<String, BTreeMap<String, f64>> {
+    let mut files: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
+    for measure in MEASURES {
+        let names: Vec<&str> = counts.files(measure.group.tables()).collect();
+        for name in names.iter().filter(|_| names.len() > 1) {
+            let Some(tally) = counts.sum(measure.tables, Some(name)) else { continue };
+            let value = tally.average(&measure.labels(&tally), measure.average);
+            let file = files.entry((*name).to_owned()).or_default();
+            file.insert(measure.key.to_owned(), value);
+            if measure.key == "practices_micro" {
+                let rows = label_rows(&tally).map(|(label, row)| (format!("practices.{label}"), row.f1));
+                file.extend(rows);
+            }
+        }
+    }
+    files
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "rules: {}", self.ruleset)?;
-        if let Some(report) = &self.segments {
-            writeln!(f, "\n{} segments", report.segments)?;
-            write_rows(f, &report.categories)?;
-            write_figure(f, "macro-F1, 9 practice categories", report.macro9)?;
-            write_figure(f, "micro-F1, 9 practice categories", report.micro9)?;
-            write_figure(f, "macro-F1, all 12 categories", report.macro12)?;
-            write_figure(f, "micro-F1, all 12 categories", report.micro12)?;
-        }
-        if let Some(report) = &self.clauses {
-            writeln!(f, "\n{} clauses of which the coder was sure", report.clauses)?;
-            write_rows(f, &report.claims)?;
-            write_figure(f, "micro-F1", report.claims_micro)?;
-            write_figure(f, "macro-F1", report.claims_macro)?;
-            write_figure(f, "micro-F1, hosts for tuning", report.claims_micro_train)?;
-            write_figure(f, "micro-F1, the other hosts", report.claims_micro_rest)?;
-            write_figure(f, "micro-F1, unsure ones too", report.claims_micro_all)?;
+        for group in Group::ALL {
+            let Some(rows) = self.rows.get(group.key()) else { continue };
+            let Gold { segments, clauses, sentences, .. } = self.gold;
+            match group {
+                Group::Categories => writeln!(f, "\n{segments} segments")?,
+                Group::Claims => writeln!(f, "\n{clauses} clauses of which the coder was sure")?,
+                Group::Practices => writeln!(f, "\n{sentences} sentences: practices")?,
+                Group::DataTypes => writeln!(f, "\n{sentences} sentences: data types")?,
+            }
+            write_rows(f, rows)?;
+            let measures: Vec<&Measure> = MEASURES.iter().filter(|measure| measure.group == group).collect();
+            for measure in &measures {
+                if let Some(Figure { value, low, high }) = self.figures.get(measure.key) {
+                    writeln!(f, "{:<36} {value:.3}  (95 %: {low:.3} to {high:.3})", measure.title)?;
+                }
+            }
+            self.write_files(f, group, &measures)?;
         }
         Ok(())
+    }
+}
+
+impl Report {
+    /// One line for each file of a group, where there are several.
+    fn write_files(&self, f: &mut fmt::Formatter<'_>, group: Group, measures: &[&Measure]) -> fmt::Result {
+        let mut keys: Vec<String> = measures.iter().map(|measure| measure.key.to_owned()).collect();
+        if group == Group::Practices {
+            keys.extend(practices::PRACTICES.iter().map(|label| format!("practices.{label}")));
+        }
+        let first = keys.first().cloned().unwrap_or_default();
+        let mut files = self.files.iter().filter(|(_, figures)| figures.contains_key(&first)).peekable();
+        if files.peek().is_none() {
+            return Ok(());
+        }
+        let heading = |key: &String| key.split_once(['_', '.']).map_or(key.clone(), |(_, rest)| rest.into());
+        let headings: Vec<String> = keys.iter().map(heading).collect();
+        write!(f, "\n{:<36}", "by file")?;
+        headings.iter().try_for_each(|heading| write!(f, " {heading:>11}"))?;
+        for (file, figures) in files {
+            write!(f, "\n{file:<36}")?;
+            for key in &keys {
+                match figures.get(key) {
+                    Some(value) => write!(f, " {value:>11.3}")?,
+                    None => write!(f, " {:>11}", "-")?,
+                }
+            }
+        }
+        writeln!(f)
     }
 }
 
@@ -191,9 +221,4 @@ fn write_rows(f: &mut fmt::Formatter<'_>, rows: &BTreeMap<String, LabelRow>) -> 
         writeln!(f, "{label:<36} {support:>7} {precision:>9.3} {recall:>7.3} {f1:>6.3}")?;
     }
     Ok(())
-}
-
-fn write_figure(f: &mut fmt::Formatter<'_>, name: &str, figure: Figure) -> fmt::Result {
-    let Figure { value, low, high } = figure;
-    writeln!(f, "{name:<36} {value:.3}  (95 %: {low:.3} to {high:.3})")
 }

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::de::Error as _;
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::bootstrap;
+pub use super::bootstrap::{Average, Figure};
 
 /// How often a label was given and should have been.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,7 +31,7 @@ impl Counts {
         }
     }
 
-    fn merge(&mut self, other: &Counts) {
+    pub(super) fn merge(&mut self, other: &Counts) {
         self.hits += other.hits;
         self.false_alarms += other.false_alarms;
         self.misses += other.misses;
@@ -58,34 +63,11 @@ fn ratio(part: usize, whole: usize) -> f64 {
 }
 
 /// The counts of each label, kept apart by document so that intervals can be drawn.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     labels: Vec<String>,
     documents: BTreeMap<String, Vec<Counts>>,
 }
-
-/// A figure with its 95 % interval.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Figure {
-    /// The figure over all documents.
-    pub value: f64,
-    /// 2.5th percentile over resampled documents.
-    pub low: f64,
-    /// 97.5th percentile over resampled documents.
-    pub high: f64,
-}
-
-/// How the figures of several labels become one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Average {
-    /// F1 of the summed counts.
-    Micro,
-    /// Mean of the labels' F1, over labels that occur in the gold.
-    Macro,
-}
-
-/// How often documents are resampled for an interval.
-const RESAMPLES: usize = 1000;
 
 impl Tally {
     /// A tally of these labels.
@@ -98,16 +80,61 @@ impl Tally {
         &self.labels
     }
 
+    /// The indexes of all labels.
+    pub fn all(&self) -> Vec<usize> {
+        (0..self.labels.len()).collect()
+    }
+
+    /// The documents of which anything was counted, in the order of their names.
+    pub fn documents(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.documents.keys().map(String::as_str)
+    }
+
     /// Counts one item of `document`: for each label, whether it is wanted and given.
     pub fn add(&mut self, document: &str, mut judge: impl FnMut(usize) -> (bool, bool)) {
-        if !self.documents.contains_key(document) {
-            self.documents.insert(document.to_owned(), vec![Counts::default(); self.labels.len()]);
-        }
-        let Some(counts) = self.documents.get_mut(document) else { return };
-        for (label, counts) in counts.iter_mut().enumerate() {
+        for (label, counts) in self.row(document).iter_mut().enumerate() {
             let (wanted, given) = judge(label);
             counts.add(wanted, given);
         }
+    }
+
+    /// The counts of `document`, made where there are none.
+    fn row(&mut self, document: &str) -> &mut [Counts] {
+        if !self.documents.contains_key(document) {
+            self.documents.insert(document.to_owned(), vec![Counts::default(); self.labels.len()]);
+        }
+        self.documents.get_mut(document).map_or(&mut [], Vec::as_mut_slice)
+    }
+
+    /// Adds the counts of `other`, label by label. Labels that only `other` has come last.
+    pub fn merge(&mut self, other: &Tally) {
+        self.know(other);
+        let places: Vec<usize> = other.labels.iter().filter_map(|label| self.place_of(label)).collect();
+        for (document, counts) in &other.documents {
+            let row = self.row(document);
+            places.iter().zip(counts).for_each(|(&at, counts)| row[at].merge(counts));
+        }
+    }
+
+    /// Takes over the labels of `other` that it does not have yet, behind its own.
+    pub(super) fn know(&mut self, other: &Tally) {
+        for label in &other.labels {
+            if self.place_of(label).is_none() {
+                self.labels.push(label.clone());
+                self.documents.values_mut().for_each(|row| row.push(Counts::default()));
+            }
+        }
+    }
+
+    /// The same counts with the labels of `other`, in its order.
+    pub(super) fn in_order_of(&self, other: &Tally) -> Tally {
+        let mut ordered = Tally::new(other.labels.iter().cloned());
+        ordered.merge(self);
+        ordered
+    }
+
+    fn place_of(&self, label: &str) -> Option<usize> {
+        self.labels.iter().position(|known| known == label)
     }
 
     /// The counts of one label over all documents.
@@ -126,56 +153,57 @@ impl Tally {
 
     /// The average F1 of `labels` with a bootstrap interval over documents. Deterministic.
     pub fn figure(&self, labels: &[usize], average: Average) -> Figure {
-        let documents: Vec<&Vec<Counts>> = self.documents.values().collect();
-        let value = average_f1(&documents, labels, average);
-        let mut random = SplitMix(0x0F1E_2D3C_4B5A_6978);
-        let mut drawn: Vec<f64> = (0..RESAMPLES)
-            .map(|_| {
-                let sample: Vec<&Vec<Counts>> = documents
-                    .iter()
-                    .map(|_| documents[(random.next() % documents.len() as u64) as usize])
-                    .collect();
-                average_f1(&sample, labels, average)
-            })
-            .collect();
-        drawn.sort_unstable_by(f64::total_cmp);
-        let at = |share: f64| drawn[((RESAMPLES - 1) as f64 * share) as usize];
-        Figure { value, low: at(0.025), high: at(0.975) }
+        bootstrap::figure(&self.rows(labels), average)
+    }
+
+    /// The average F1 of `labels`, without an interval.
+    pub fn average(&self, labels: &[usize], average: Average) -> f64 {
+        bootstrap::average_f1(self.rows(labels).iter(), average)
+    }
+
+    /// For each document, the counts of `labels`.
+    pub(super) fn rows(&self, labels: &[usize]) -> Vec<Vec<Counts>> {
+        let row = |counts: &Vec<Counts>| labels.iter().map(|&label| counts[label]).collect();
+        self.documents.values().map(row).collect()
     }
 }
 
-fn average_f1(documents: &[&Vec<Counts>], labels: &[usize], average: Average) -> f64 {
-    let counts: Vec<Counts> = labels
-        .iter()
-        .map(|&label| {
-            let mut sum = Counts::default();
-            documents.iter().for_each(|counts| sum.merge(&counts[label]));
-            sum
-        })
-        .collect();
-    match average {
-        Average::Micro => {
-            let mut sum = Counts::default();
-            counts.iter().for_each(|counts| sum.merge(counts));
-            sum.f1()
-        }
-        Average::Macro => {
-            let known: Vec<f64> = counts.iter().filter(|c| c.support() > 0).map(Counts::f1).collect();
-            known.iter().sum::<f64>() / known.len().max(1) as f64
-        }
+/// In JSON: `{"labels": [...], "documents": {"name": {"label": [hits, false alarms, misses]}}}`; a label that is not
+/// there was neither wanted nor given.
+impl Serialize for Tally {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let row = |counts: &Vec<Counts>| -> BTreeMap<&str, [usize; 3]> {
+            let cells = self.labels.iter().zip(counts).filter(|(_, counts)| **counts != Counts::default());
+            cells.map(|(label, c)| (label.as_str(), [c.hits, c.false_alarms, c.misses])).collect()
+        };
+        let documents: BTreeMap<&String, _> =
+            self.documents.iter().map(|(name, counts)| (name, row(counts))).collect();
+        let mut out = serializer.serialize_struct("Tally", 2)?;
+        out.serialize_field("labels", &self.labels)?;
+        out.serialize_field("documents", &documents)?;
+        out.end()
     }
 }
 
-/// A small generator of random numbers (Steele, Lea and Flood, 2014), so that intervals are the same everywhere.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+impl<'de> Deserialize<'de> for Tally {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Written {
+            labels: Vec<String>,
+            documents: BTreeMap<String, BTreeMap<String, [usize; 3]>>,
+        }
+        let written = Written::deserialize(deserializer)?;
+        let mut tally = Tally::new(written.labels);
+        for (document, cells) in &written.documents {
+            tally.row(document);
+            for (label, &[hits, false_alarms, misses]) in cells {
+                let place = tally.place_of(label);
+                let place =
+                    place.ok_or_else(|| D::Error::custom(format!("`{label}` is not among `labels`")))?;
+                tally.row(document)[place] = Counts { hits, false_alarms, misses };
+            }
+        }
+        Ok(tally)
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::claims::Mistake;
-use super::gold::GoldRecord;
-use super::score::Tally;
+use super::gold::{GoldRecord, Task};
+use super::mistake::Mistake;
+use super::rule_counts::MeasuredRules;
+use super::tallies::{Table, Tallies};
 use crate::annotate::SegmentScores;
 use crate::taxonomy::Category;
 use crate::{Analyzer, Document, Findings, Span};
@@ -18,11 +19,21 @@ pub enum Context {
     Document,
 }
 
-/// The figures for one set of records.
-#[derive(Clone, Debug)]
+impl Context {
+    /// `segment` or `document`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Context::Segment => "segment",
+            Context::Document => "document",
+        }
+    }
+}
+
+/// The figures for a set of segments.
+#[derive(Clone, Debug, Default)]
 pub struct SegmentFigures {
     /// Counts by category, in the order of [`Category::ALL`].
-    pub tally: Tally,
+    pub tallies: Tallies,
     /// What went wrong.
     pub mistakes: Vec<Mistake>,
     /// Number of records scored.
@@ -35,32 +46,30 @@ pub(crate) struct Observation {
     pub(crate) gold: [bool; Category::COUNT],
 }
 
-/// Scores `analyzer` on the records that have labels.
-pub fn score(analyzer: &Analyzer, records: &[GoldRecord], context: Context) -> SegmentFigures {
-    let labels = Category::ALL.iter().map(|category| category.name().to_owned());
-    let mut figures = SegmentFigures { tally: Tally::new(labels), mistakes: Vec::new(), records: 0 };
+/// Scores `analyzer` on the records that are segments. What each rule made of them goes into `measured`.
+pub fn score(
+    analyzer: &Analyzer,
+    records: &[GoldRecord],
+    context: Context,
+    measured: &mut MeasuredRules,
+) -> SegmentFigures {
+    let labels: Vec<String> = Category::ALL.iter().map(|category| category.name().to_owned()).collect();
+    let rules = analyzer.rules();
+    let mut figures = SegmentFigures::default();
     observe(analyzer, records, context, |record, observation| {
         figures.records += 1;
-        let rules = analyzer.rules();
         let scores = SegmentScores::of(rules, observation.fired.iter().copied());
         let facts = |label: usize| (observation.gold[label], scores.carries(rules, Category::ALL[label]));
-        figures.tally.add(&record.doc, facts);
-        let named = |missed: bool| -> Vec<String> {
-            let all = Category::ALL.iter().filter(|&&c| facts(c as usize) == (missed, !missed));
-            all.map(|category| category.name().to_owned()).collect()
-        };
-        let (missed, wrong) = (named(true), named(false));
-        if !missed.is_empty() || !wrong.is_empty() {
-            let fired = observation.fired.iter();
-            figures.mistakes.push(Mistake {
-                id: record.id.clone(),
-                text: record.text.clone(),
-                missed,
-                wrong,
-                fired: fired.map(|&rule| rules.rule_at(rule as usize).id().to_owned()).collect(),
-            });
+        figures.tallies.tally(&record.file, Table::Categories, &labels).add(&record.doc, facts);
+        let fired = || observation.fired.iter().map(|&rule| rules.rule_at(rule as usize));
+        for rule in fired() {
+            let right = observation.gold[rule.category() as usize];
+            measured.segment(rule.id(), right, record.split.as_deref() == Some("train"));
         }
+        let fired = fired().map(|rule| rule.id().to_owned()).collect();
+        figures.mistakes.extend(Mistake::of(record, &labels, facts, fired));
     });
+    measured.segments += figures.records;
     figures
 }
 
@@ -97,7 +106,7 @@ pub(crate) fn observe(
 
 /// The records that are read together: those of one document, or each alone.
 fn groups(records: &[GoldRecord], context: Context) -> Vec<Vec<&GoldRecord>> {
-    let labelled = records.iter().filter(|record| record.labels.is_some());
+    let labelled = records.iter().filter(|record| record.task() == Some(Task::Segment));
     if context == Context::Segment {
         return labelled.map(|record| vec![record]).collect();
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::paint::Paint;
-use super::visible::visible_text;
+use super::visible::shown_text;
 use crate::annotate::Explanation;
 use crate::{Annotations, LineColumn, RuleSet, Span};
 
@@ -16,11 +16,11 @@ pub fn explanation(
 ) -> String {
     let source = annotations.text();
     let rules = annotations.rules();
-    let show = |span: Span| format!("\"{}\"", visible_text(source, span));
+    let show = |span: Span| format!("\"{}\"", shown_text(source, span));
     let at = LineColumn::of(source, found.clause.start);
     let mut text = String::new();
     let place = format!("line {}, column {}, bytes {:?}", at.line, at.column, found.clause);
-    let _ = writeln!(text, "{}\n{}", paint.dim(&place), paint.bold(&visible_text(source, found.clause)));
+    let _ = writeln!(text, "{}\n{}", paint.dim(&place), paint.bold(&shown_text(source, found.clause)));
     if let Some(context) = found.context {
         let _ = writeln!(text, "judged behind: {}", show(context));
     }

@@ -4,6 +4,7 @@
 
 mod explanation;
 mod outline;
+mod pages;
 mod paint;
 mod policy;
 mod rule;
@@ -12,6 +13,7 @@ mod visible;
 
 pub use explanation::explanation;
 pub use outline::outline;
+pub use pages::{Page, rule_pages};
 pub use paint::Paint;
 pub use policy::policy;
 pub use rule::{rule_line, rule_page};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::paint::Paint;
-use super::visible::visible_text;
+use super::visible::shown_text;
 use crate::segment::{SegmentKind, Structure};
 use crate::{Document, LineColumn};
 
@@ -26,7 +26,7 @@ pub fn outline(document: &Document<'_>, structure: &Structure, paint: Paint) -> 
         let place = format!("line {line}, bytes {:?}", segment.span);
         let _ = writeln!(tree, "{indent}{} {}", paint.bold(&format!("{n} {label}")), paint.dim(&place));
         for clause in &structure.clauses[segment.clauses.clone()] {
-            let words = visible_text(text, clause.span);
+            let words = shown_text(text, clause.span);
             let mark = match (clause.turn, clause.lead_in.is_some()) {
                 (Some(turn), _) => format!("({turn:?}) ").to_lowercase(),
                 (None, true) => "* ".to_owned(),

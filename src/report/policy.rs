@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::paint::Paint;
 use super::summary::Summary;
-use super::visible::{Shown, visible, visible_text, wrap};
+use super::visible::{Shown, shown_text, visible, wrap};
 use crate::segment::{Segment, SegmentKind};
 use crate::taxonomy::{Category, Modality, Polarity};
 use crate::{Annotation, Annotations, Document, Span};
@@ -21,7 +21,7 @@ pub fn policy(name: &str, document: &Document<'_>, annotations: &Annotations<'_>
             SegmentKind::Heading => {
                 let depth = section_level(annotations, segment);
                 let mark = "#".repeat(depth);
-                let title = visible_text(annotations.text(), segment.span);
+                let title = shown_text(annotations.text(), segment.span);
                 let _ = writeln!(text, "\n{}", paint.bold(&format!("{mark} {title}")));
                 claims_of(&found, segment, annotations, paint, &mut text);
             }
@@ -201,7 +201,7 @@ fn particulars(annotation: &Annotation<'_>, source: &str) -> String {
         facts.push(actor.name().to_owned());
     }
     if let Some(condition) = annotation.condition() {
-        facts.push(format!("\"{}\"", shorten(&visible_text(source, condition))));
+        facts.push(format!("\"{}\"", shorten(&shown_text(source, condition))));
     }
     if facts.is_empty() { String::new() } else { format!("  {}", facts.join(", ")) }
 }

@@ -1,6 +1,7 @@
 //! Markdown as a reader sees it, with the way back to the bytes.
 
 use crate::Span;
+use crate::segment::Visible;
 
 /// A character to show, and the byte that it stands at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,34 +14,19 @@ pub(crate) struct Shown {
 /// do not reach the terminal.
 pub(crate) fn visible(text: &str, span: Span) -> Vec<Shown> {
     let mut shown: Vec<Shown> = Vec::with_capacity(span.len());
-    let bytes = text.as_bytes();
-    let mut at = span.start;
-    while at < span.end {
-        let rest = &text[at..span.end];
-        let Some(letter) = rest.chars().next() else { break };
-        let skipped = match letter {
-            '*' => rest.len() - rest.trim_start_matches('*').len(),
-            '_' if !inside_word(bytes, at) => 1,
-            '[' if rest.contains("](") => 1,
-            ']' => closing(rest),
-            '<' => tag(rest),
-            '\\' if rest[1..].starts_with(|next: char| next.is_ascii_punctuation()) => 1,
-            _ => 0,
-        };
-        if skipped > 0 {
-            at += skipped;
-            continue;
+    for piece in Visible::of(text, span) {
+        for (at, letter) in piece.of(text).char_indices().map(|(at, letter)| (piece.start + at, letter)) {
+            let folded = match letter {
+                '_' if !inside_word(text.as_bytes(), at) => continue,
+                _ if letter.is_whitespace() => ' ',
+                _ if letter.is_control() => '\u{fffd}',
+                _ => letter,
+            };
+            let after_space = shown.last().is_none_or(|last| last.letter == ' ');
+            if !(folded == ' ' && after_space) {
+                shown.push(Shown { letter: folded, at });
+            }
         }
-        let folded = match letter {
-            _ if letter.is_whitespace() => ' ',
-            _ if letter.is_control() => '\u{fffd}',
-            _ => letter,
-        };
-        let after_space = shown.last().is_none_or(|last| last.letter == ' ');
-        if !(folded == ' ' && after_space) {
-            shown.push(Shown { letter: folded, at });
-        }
-        at += letter.len_utf8();
     }
     while shown.last().is_some_and(|last| last.letter == ' ') {
         shown.pop();
@@ -51,23 +37,6 @@ pub(crate) fn visible(text: &str, span: Span) -> Vec<Shown> {
 fn inside_word(bytes: &[u8], at: usize) -> bool {
     let is_word = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
     is_word(at.checked_sub(1)) && is_word(Some(at + 1))
-}
-
-/// The length of `](target)`, or of a bare bracket that closes a link.
-fn closing(rest: &str) -> usize {
-    match rest.strip_prefix("](").and_then(|target| target.find(')')) {
-        Some(length) => length + 3,
-        None => 0,
-    }
-}
-
-/// The length of a tag; an autolink only loses its angle bracket.
-fn tag(rest: &str) -> usize {
-    let is_tag = rest[1..].starts_with(|next: char| next.is_ascii_alphabetic() || next == '/');
-    match rest.find('>') {
-        Some(end) if is_tag && !rest.starts_with("<http") => end + 1,
-        _ => 1,
-    }
 }
 
 /// Breaks `shown` into lines of at most `width` characters, at spaces where there are any.
@@ -87,18 +56,18 @@ pub(crate) fn wrap(shown: &[Shown], width: usize) -> Vec<&[Shown]> {
     lines
 }
 
-/// `text[span]` as a reader sees it.
-pub(crate) fn visible_text(text: &str, span: Span) -> String {
+/// `text[span]` as a terminal shows it.
+pub(crate) fn shown_text(text: &str, span: Span) -> String {
     visible(text, span).iter().map(|shown| shown.letter).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{visible, visible_text, wrap};
+    use super::{shown_text, visible, wrap};
     use crate::Span;
 
     fn shown(text: &str) -> String {
-        visible_text(text, Span::new(0, text.len()))
+        shown_text(text, Span::new(0, text.len()))
     }
 
     #[test]

@@ -1,9 +1,20 @@
 //! The rule files that come with the crate, in the order in which they are read.
 
+/// The files of an embedded pack, each with its name; none where there is no such pack.
+pub(super) fn pack(name: &str) -> &'static [(&'static str, &'static str)] {
+    match name {
+        "builtin" => FILES,
+        "paper-compat" => PAPER_COMPAT,
+        _ => &[],
+    }
+}
+
+const PAPER_COMPAT: &[(&str, &str)] = &[("paper-compat.toml", include_str!("packs/paper-compat.toml"))];
+
 macro_rules! files {
     ($($name:literal),+ $(,)?) => {
         /// Name and text of each file.
-        pub(super) const FILES: &[(&str, &str)] =
+        const FILES: &[(&str, &str)] =
             &[ $( ($name, include_str!(concat!("builtin/", $name))), )+ ];
     };
 }
@@ -20,6 +31,7 @@ files![
     "collection.toml",
     "cookies.toml",
     "data-privacy-framework.toml",
+    "denials.toml",
     "do-not-track.toml",
     "first-party.toml",
     "general.toml",

@@ -24,7 +24,7 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 
 use compile::Compiler;
-pub(crate) use compile::{Engine, RuleProgram};
+pub(crate) use compile::{CompiledRule, Engine, RuleProgram};
 use diagnostic::{Diagnostics, SourceFile, did_you_mean};
 pub(crate) use file::{CaseEntry, CueKind, RuleEntry, RuleKind};
 use file::{Entries, Sited};
@@ -83,9 +83,33 @@ impl RuleSet {
         BUILTIN.get_or_init(compile).clone()
     }
 
+    /// The pack of this name that comes with the crate: `builtin`, or `paper-compat`, which counts terms as Amos et al.
+    /// (2021) did, bug for bug. Nothing where there is no such pack; [`PACKS`](Self::PACKS) lists them.
+    ///
+    /// ```
+    /// use fineprint::RuleSet;
+    ///
+    /// assert_eq!(RuleSet::embedded("paper-compat").unwrap().name(), "paper-compat");
+    /// ```
+    pub fn embedded(name: &str) -> Option<RuleSet> {
+        static PAPER_COMPAT: OnceLock<RuleSet> = OnceLock::new();
+        let compile = || match RuleSetBuilder::of_pack("paper-compat").build() {
+            Ok(rules) => rules,
+            Err(error) => unreachable!("the embedded rules do not load:\n{error}"),
+        };
+        match name {
+            "builtin" => Some(RuleSet::builtin()),
+            "paper-compat" => Some(PAPER_COMPAT.get_or_init(compile).clone()),
+            _ => None,
+        }
+    }
+
+    /// The names of the packs that come with the crate.
+    pub const PACKS: &'static [&'static str] = &["builtin", "paper-compat"];
+
     /// Begins a rule set: the built-in rules, unless taken out, and whatever is added.
     pub fn builder() -> RuleSetBuilder {
-        RuleSetBuilder { builtin: true, sources: Vec::new() }
+        RuleSetBuilder::of_pack("builtin")
     }
 
     /// The name of the pack that came first.
@@ -277,6 +301,11 @@ impl<'r> Rule<'r> {
         self.entry().barred_actors.iter().copied()
     }
 
+    /// Its character patterns, as written.
+    pub fn regexes(&self) -> impl Iterator<Item = &'r str> + use<'r> {
+        self.entry().regex.iter().map(|regex| regex.value.as_str())
+    }
+
     /// The patterns of which one must match, as written.
     pub fn patterns(&self) -> impl Iterator<Item = &'r str> + use<'r> {
         self.entry().any.iter().map(|pattern| pattern.text.as_str())
@@ -318,7 +347,9 @@ impl<'r> Rule<'r> {
 /// Collects rule files; see [`RuleSet::builder`].
 #[derive(Debug)]
 pub struct RuleSetBuilder {
-    builtin: bool,
+    /// The embedded files that come first.
+    embedded: &'static [(&'static str, &'static str)],
+    pack: &'static str,
     sources: Vec<Source>,
 }
 
@@ -329,10 +360,20 @@ enum Source {
 }
 
 impl RuleSetBuilder {
+    fn of_pack(name: &'static str) -> Self {
+        let embedded = builtin::pack(name);
+        RuleSetBuilder { embedded, pack: name, sources: Vec::new() }
+    }
+
     /// Leaves the built-in rules out. Their lexicons go with them.
     pub fn without_builtin(mut self) -> Self {
-        self.builtin = false;
+        self.embedded = &[];
         self
+    }
+
+    /// Begins with the pack `paper-compat` instead of the built-in rules.
+    pub fn with_paper_compat(self) -> Self {
+        RuleSetBuilder { sources: self.sources, ..RuleSetBuilder::of_pack("paper-compat") }
     }
 
     /// Adds rules given as text; `name` stands for the file in errors.
@@ -354,14 +395,11 @@ impl RuleSetBuilder {
     /// When a file cannot be read, or when anything in any file is wrong; the message then lists all of it with file,
     /// line, rule and a caret.
     pub fn build(self) -> Result<RuleSet> {
-        let mut files = Vec::new();
-        if self.builtin {
-            files.extend(
-                builtin::FILES
-                    .iter()
-                    .map(|(name, text)| SourceFile { name: format!("builtin/{name}"), text: (*text).into() }),
-            );
-        }
+        let mut files: Vec<SourceFile> = self
+            .embedded
+            .iter()
+            .map(|(name, text)| SourceFile { name: format!("{}/{name}", self.pack), text: (*text).into() })
+            .collect();
         for source in self.sources {
             match source {
                 Source::Text(file) => files.push(file),
@@ -373,10 +411,22 @@ impl RuleSetBuilder {
 }
 
 fn read_path(path: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
-    if !path.is_dir() {
-        let text = fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    for path in rule_files(path)? {
+        let text = fs::read_to_string(&path).map_err(|error| Error::io(&path, error))?;
         files.push(SourceFile { name: path.display().to_string(), text });
-        return Ok(());
+    }
+    Ok(())
+}
+
+/// The rule files that `path` stands for: the file itself, or the `*.toml` files of a folder in the order of their names.
+/// A folder with such a name is read in the same way, in its place.
+///
+/// # Errors
+///
+/// When a folder cannot be read.
+pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
     }
     let mut paths = Vec::new();
     for entry in fs::read_dir(path).map_err(|error| Error::io(path, error))? {
@@ -386,7 +436,11 @@ fn read_path(path: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
         }
     }
     paths.sort();
-    paths.iter().try_for_each(|path| read_path(path, files))
+    let mut files = Vec::new();
+    for path in paths {
+        files.extend(rule_files(&path)?);
+    }
+    Ok(files)
 }
 
 fn compile(files: Vec<SourceFile>) -> Result<RuleSet> {

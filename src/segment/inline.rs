@@ -114,54 +114,55 @@ pub(crate) struct Visible<'t> {
     text: &'t str,
     at: usize,
     end: usize,
+    /// Where the text of the last link ends. A `[` behind it is visible.
+    last_link: usize,
 }
 
 impl<'t> Visible<'t> {
     /// The visible pieces of `span`.
     pub(crate) fn of(text: &'t str, span: Span) -> Self {
-        Visible { text, at: span.start, end: span.end }
+        let last_link = span.of(text).rfind("](").map_or(0, |at| span.start + at);
+        Visible { text, at: span.start, end: span.end, last_link }
+    }
+
+    /// Bytes of the markup at byte `at`, or zero if what stands there is visible.
+    fn hidden_length(&self, at: usize) -> usize {
+        let bytes = &self.text.as_bytes()[at..self.end];
+        match bytes[0] {
+            b'<' => Tag::at(self.text, at).map_or(0, |tag| tag.end.min(self.end) - at),
+            b'[' => usize::from(at < self.last_link),
+            b']' if bytes.get(1) == Some(&b'(') => 1 + target_length(&bytes[1..]),
+            b']' => 0,
+            _ => 1,
+        }
     }
 }
 
-impl<'t> Iterator for Visible<'t> {
-    type Item = &'t str;
+impl Iterator for Visible<'_> {
+    type Item = Span;
 
-    fn next(&mut self) -> Option<&'t str> {
-        let text = self.text;
+    fn next(&mut self) -> Option<Span> {
         loop {
             let start = self.at;
-            let rest = &text[start..self.end];
+            let rest = &self.text[start..self.end];
             if rest.is_empty() {
                 return None;
             }
             let stop = rest.bytes().position(|byte| matches!(byte, b'*' | b'[' | b']' | b'<' | b'\\'));
             match stop {
-                Some(0) => self.at = start + hidden_length(text, start, self.end),
-                Some(length) => {
-                    self.at = start + length;
-                    return Some(&rest[..length]);
-                }
-                None => {
-                    self.at = self.end;
-                    return Some(rest);
-                }
+                Some(0) => self.at = start + self.hidden_length(start),
+                Some(length) => self.at = start + length,
+                None => self.at = self.end,
             }
-            // A `<` that is no tag is visible.
+            if stop != Some(0) {
+                return Some(Span::new(start, self.at));
+            }
+            // A `<` that is no tag is visible, and so is a bracket that belongs to no link.
             if self.at == start {
                 self.at = start + 1;
-                return Some(&text[start..self.at]);
+                return Some(Span::new(start, self.at));
             }
         }
-    }
-}
-
-/// Bytes of the markup at byte `at`, or zero if what stands there is visible.
-fn hidden_length(text: &str, at: usize, end: usize) -> usize {
-    let bytes = &text.as_bytes()[at..end];
-    match bytes[0] {
-        b'<' => Tag::at(text, at).map_or(0, |tag| tag.end.min(end) - at),
-        b']' if bytes.get(1) == Some(&b'(') => 1 + target_length(&bytes[1..]),
-        _ => 1,
     }
 }
 
@@ -189,7 +190,7 @@ fn target_length(bytes: &[u8]) -> usize {
 pub(crate) fn visible_text(text: &str, span: Span) -> String {
     let mut out = String::with_capacity(span.len());
     for piece in Visible::of(text, span) {
-        for character in piece.chars() {
+        for character in piece.of(text).chars() {
             if !is_blank(character) {
                 out.push(character);
             } else if !out.is_empty() && !out.ends_with(' ') {
@@ -228,7 +229,7 @@ pub(crate) fn link_share(text: &str, span: Span) -> (usize, usize, usize) {
     if links == 0 {
         return (0, inside.len(), 0);
     }
-    let visible = Visible::of(text, span).map(|piece| piece.trim().len()).sum();
+    let visible = Visible::of(text, span).map(|piece| piece.of(text).trim().len()).sum();
     (linked, visible, links)
 }
 
@@ -254,7 +255,7 @@ mod tests {
     fn link_targets_are_not_visible() {
         let text = "Registration & [Purchase](https://a.example/(x)/y) **now**";
         assert_eq!(visible_text(text, whole(text)), "Registration & Purchase now");
-        assert_eq!(visible_text("a < b [x", whole("a < b [x")), "a < b x");
+        assert_eq!(visible_text("a < b [x", whole("a < b [x")), "a < b [x");
     }
 
     #[test]

@@ -17,6 +17,8 @@ mod sentence;
 mod shape;
 mod tree;
 
+pub(crate) use inline::{Visible, visible_text};
+
 use std::ops::Range;
 
 use crate::{Document, Span};
@@ -230,6 +232,6 @@ impl Structure {
 impl Section {
     /// The heading as a reader sees it: without link targets, marks and line ends.
     pub fn title(&self, text: &str) -> String {
-        inline::visible_text(text, self.heading)
+        visible_text(text, self.heading)
     }
 }

@@ -152,7 +152,7 @@ impl Shape {
         let mut stopped = false;
         let mut word = Word::default();
         'line: for piece in Visible::of(text, span) {
-            for character in piece.chars() {
+            for character in piece.of(text).chars() {
                 let class = Class::of(character);
                 if class == Class::Blank {
                     word.finish(&mut shape);

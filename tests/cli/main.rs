@@ -3,9 +3,11 @@
 mod annotate;
 mod archives;
 mod containers;
+mod eval;
 mod faults;
 mod formats;
 mod hostile;
+mod packs;
 mod people;
 mod pipes;
 mod schema;
