@@ -251,8 +251,8 @@ impl<'a> Run<'a> {
                 let entry = self.rules.entry(*rule as usize);
                 let cues = Cues { engine: self.engine, hits, view };
                 matcher.run(program, self.engine, hits, view, Ends::InClause, |found| {
-                    let accepted = head_may_stand(found.head, view)
-                        && barred_actor(entry, &cues, found.head).is_none();
+                    let accepted =
+                        head_may_stand(found.head, view) && barred_actor(entry, &cues, found.head).is_none();
                     if accepted {
                         matched.push((gate.program, *found));
                     }
@@ -420,14 +420,14 @@ impl<'a> Run<'a> {
                 continue;
             }
             let compiled = &self.engine.rules[rule as usize];
-            let entry = self.rules.entry(rule as usize);
-            let evidence = self.every_match(compiled, span);
-            if evidence.is_empty() || !self.holds(rule) {
-                self.out.evidence.truncate(evidence.start as usize);
+            let text = span.of(self.text);
+            // Whether there is a match is told much faster than where all of them are.
+            if !compiled.regexes.iter().any(|regex| regex.is_match(text)) || !self.holds(rule) {
                 continue;
             }
             self.scratch.fired.push((rule, clause as u32));
-            if entry.claim.is_some() {
+            if self.rules.entry(rule as usize).claim.is_some() {
+                let evidence = self.every_match(compiled, span);
                 self.out.found.push(Finding {
                     rule,
                     clause: clause as u32,

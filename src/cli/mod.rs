@@ -3,9 +3,9 @@
 mod annotate;
 mod calibrate;
 mod completions;
-mod encoding;
 mod containers;
 mod dedup;
+mod encoding;
 mod eval;
 mod explain;
 mod input;

@@ -32,6 +32,28 @@ pub(super) enum Place {
 pub(super) struct Cues {
     pub(super) cues: Vec<Cue>,
     phrases: HashMap<u64, Vec<Phrase>>,
+    /// A bit for the last bits of each first word: few words of a text need be looked up.
+    first_words: FirstWords,
+}
+
+/// A set of words that may say yes to others.
+#[derive(Debug)]
+struct FirstWords([u64; 64]);
+
+impl Default for FirstWords {
+    fn default() -> Self {
+        FirstWords([0; 64])
+    }
+}
+
+impl FirstWords {
+    fn insert(&mut self, word: u64) {
+        self.0[(word / 64 % 64) as usize] |= 1 << (word % 64);
+    }
+
+    fn may_have(&self, word: u64) -> bool {
+        self.0[(word / 64 % 64) as usize] >> (word % 64) & 1 == 1
+    }
 }
 
 #[derive(Debug)]
@@ -96,6 +118,7 @@ impl Cues {
             let mut words = Words::of(phrase);
             let first = words.next().ok_or_else(|| format!("{id}: a phrase has no words"))?;
             let phrase = Phrase { rest: words.collect(), cue: self.cues.len() };
+            self.first_words.insert(first);
             self.phrases.entry(first).or_default().push(phrase);
         }
         self.cues.push(Cue { id, kind, place });
@@ -105,7 +128,8 @@ impl Cues {
     /// The cues that have a phrase in these words.
     pub(super) fn find(&self, words: &[u64]) -> CueSet {
         let mut found = CueSet::default();
-        for (at, word) in words.iter().enumerate() {
+        let first = |(_, word): &(usize, &u64)| self.first_words.may_have(**word);
+        for (at, word) in words.iter().enumerate().filter(first) {
             for phrase in self.phrases.get(word).into_iter().flatten() {
                 if words[at + 1..].starts_with(&phrase.rest) {
                     found.0 |= 1 << phrase.cue;

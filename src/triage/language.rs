@@ -20,7 +20,7 @@ const FUNCTION_WORDS: &[&str] = &[
 ];
 
 /// How many words are looked at.
-const SAMPLE: usize = 3_000;
+const SAMPLE: usize = 1_500;
 /// With fewer words than this, there is no telling.
 const TOO_FEW: usize = 10;
 /// The share of function words, in percent, from which a text counts as English. English policies of the archive have
@@ -60,8 +60,9 @@ fn words_of(clause: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_function_word(word: &str) -> bool {
+    let same_length = |known: &&&str| known.len() == word.len();
     (2..=5).contains(&word.len())
-        && FUNCTION_WORDS.iter().any(|function_word| word.eq_ignore_ascii_case(function_word))
+        && FUNCTION_WORDS.iter().filter(same_length).any(|known| word.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

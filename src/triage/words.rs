@@ -52,9 +52,24 @@ impl Iterator for Words<'_> {
     type Item = u64;
 
     fn next(&mut self) -> Option<u64> {
+        let bytes = self.text.as_bytes();
         let mut word = None;
-        while let Some(letter) = self.text[self.at..].chars().next() {
-            let hidden = if word.is_none() || !letter.is_ascii_alphanumeric() { self.hidden() } else { 0 };
+        while let Some(&byte) = bytes.get(self.at) {
+            // Letters and digits inside a word, and gaps between words: nearly all of any text.
+            match (ASCII[byte as usize], word) {
+                (Ascii::Letter, Some(hash)) => {
+                    word = Some(append(hash, byte.to_ascii_lowercase().into()));
+                    self.at += 1;
+                    continue;
+                }
+                (Ascii::Gap, None) => {
+                    self.at += 1;
+                    continue;
+                }
+                (Ascii::Gap, Some(_)) => break,
+                _ => {}
+            }
+            let hidden = if word.is_none() || !byte.is_ascii_alphanumeric() { self.hidden() } else { 0 };
             if hidden > 0 {
                 if word.is_some() {
                     break;
@@ -62,6 +77,7 @@ impl Iterator for Words<'_> {
                 self.at += hidden;
                 continue;
             }
+            let Some(letter) = self.text[self.at..].chars().next() else { break };
             match class(letter) {
                 Class::Letter => {
                     word = Some(append(word.unwrap_or(START), letter.to_ascii_lowercase()));
@@ -79,6 +95,29 @@ impl Iterator for Words<'_> {
         word.map(finish)
     }
 }
+
+/// What an ASCII character is to a word, as far as it can be told without its neighbours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ascii {
+    Letter,
+    Gap,
+    /// Markup may begin here, or it is not ASCII.
+    Look,
+}
+
+static ASCII: [Ascii; 256] = {
+    let mut table = [Ascii::Look; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        table[byte as usize] = match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Ascii::Letter,
+            b'<' | b']' | b'&' => Ascii::Look,
+            _ => Ascii::Gap,
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// The beginning of every hash.
 const START: u64 = 0xcbf2_9ce4_8422_2325;
