@@ -2,18 +2,26 @@
 
 mod annotate;
 mod calibrate;
+mod closing;
 mod completions;
+mod destination;
+mod dry_run;
 mod eval;
 mod explain;
 mod input;
+mod interrupt;
+mod log;
 mod man;
+mod memory;
 mod output;
 mod progress;
 mod rules;
 mod rules_command;
 mod schema;
 mod segment;
+mod selection;
 mod show;
+mod stream;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
@@ -29,13 +37,16 @@ const FATAL: u8 = 2;
 const FINDINGS: u8 = 1;
 /// The run finished, but some documents failed.
 const SOME_FAILED: u8 = 3;
+/// A signal stopped the run, which can be taken up again.
+const INTERRUPTED: u8 = 130;
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  all is well; also when the reader of the output went away (`| head`)
-  1  `rules test`: some cases do not hold
-  2  the command line cannot be used, or something else stopped the run
-  3  the run finished, but some documents could not be annotated";
+  0    all is well; also when the reader of the output went away (`| head`), and when a run was finished before
+  1    `rules test`: some cases do not hold
+  2    the command line cannot be used, or something else stopped the run, such as a full disk
+  3    the run finished, but some documents could not be annotated
+  130  a signal stopped the run; the command that goes on with it was printed";
 
 /// Reads archived privacy policies and says what every clause claims.
 #[derive(Debug, Parser)]
@@ -68,6 +79,8 @@ pub(crate) enum Ending {
     SomeFailed,
     /// A check found something.
     Findings,
+    /// A signal stopped the run.
+    Interrupted,
 }
 
 /// Runs the program with the arguments of the process.
@@ -93,6 +106,7 @@ fn exit_code(result: Result<Ending>) -> ExitCode {
         Ok(Ending::Well) => OK,
         Ok(Ending::SomeFailed) => SOME_FAILED,
         Ok(Ending::Findings) => FINDINGS,
+        Ok(Ending::Interrupted) => INTERRUPTED,
         Err(error) if error.io_kind() == Some(ErrorKind::BrokenPipe) => OK,
         Err(error) => {
             say(&format!("fineprint: {error}"));

@@ -17,7 +17,7 @@
 //!     entries,
 //!     |document| document.annotations.iter().any(|found| found.claim() == "safe-harbor.certified"),
 //!     &mut |outcome: Outcome<bool>| {
-//!         found.push(outcome?.output);
+//!         found.push(outcome.done()?.output);
 //!         Ok(ControlFlow::Continue(()))
 //!     },
 //! )?;
@@ -26,10 +26,23 @@
 //! # Ok::<(), fineprint::Error>(())
 //! ```
 
+mod census;
+mod filter;
+mod outcome;
+mod run;
 mod runner;
+mod sample;
+mod selection;
+mod shard;
 mod sink;
 mod window;
 mod worker;
 
+pub use census::Census;
+pub use outcome::{Done, Outcome, Reason, Skipped, Summary};
+pub use run::{DEFAULT_PART_DOCUMENTS, Monitor, Report, Run, RunEnding, Written, is_durable};
 pub use runner::Runner;
-pub use sink::{Done, Outcome, Sink, Summary};
+pub use sample::{Group, Sample};
+pub use selection::Selection;
+pub use shard::Shard;
+pub use sink::Sink;

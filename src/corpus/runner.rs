@@ -6,10 +6,12 @@ use std::sync::mpsc;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::sink::{Sink, Summary};
+use super::filter::Filter;
+use super::outcome::{Outcome, Reason, Summary};
+use super::sink::Sink;
 use super::window::Window;
 use super::worker::Workshop;
-use crate::ingest::{Entry, Failure, LoadOptions};
+use crate::ingest::{Entry, Failure, LoadOptions, Loaded};
 use crate::output::Annotated;
 use crate::{Analyzer, Error, Result};
 
@@ -23,13 +25,14 @@ const BYTES_IN_FLIGHT: usize = 32 << 20;
 pub struct Runner {
     analyzer: Analyzer,
     options: LoadOptions,
+    filters: Vec<Filter>,
     threads: usize,
 }
 
 impl Runner {
     /// A runner on all cores.
     pub fn new(analyzer: Analyzer) -> Self {
-        Runner { analyzer, options: LoadOptions::default(), threads: 0 }
+        Runner { analyzer, options: LoadOptions::default(), filters: Vec::new(), threads: 0 }
     }
 
     /// Annotates on so many threads; 0 stands for one per core. What comes out is the same on any number.
@@ -44,12 +47,25 @@ impl Runner {
         self
     }
 
+    /// Skips documents of which `filter` gives a reason not to want them. The first of several filters decides.
+    ///
+    /// It runs on the threads of the workers, before a document is annotated, and sees no other document.
+    pub fn filter(mut self, filter: impl Fn(&Loaded<'_>) -> Option<Reason> + Send + Sync + 'static) -> Self {
+        self.filters.push(Filter::new(filter));
+        self
+    }
+
+    /// The analyzer.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
     /// Annotates all entries, does `task` with each document on the thread that annotated it, and hands the outcomes to
     /// `sink` on this thread, in the order of the entries.
     ///
     /// Entries are taken as there is room for them: some 64 per thread and 32 MiB in all are in flight at most, and
-    /// whatever `task` returned for them. A document that cannot be annotated is an outcome, too, even when `task`
-    /// panics on it.
+    /// whatever `task` returned for them. A document that is skipped or cannot be annotated is an outcome, too,
+    /// even when `task` panics on it.
     ///
     /// # Errors
     ///
@@ -62,7 +78,7 @@ impl Runner {
     ) -> Result<Summary> {
         let pool = self.start()?;
         let threads = pool.current_num_threads();
-        let workshop = Workshop::new(&self.analyzer, &self.options, task);
+        let workshop = Workshop::new(&self.analyzer, &self.options, &self.filters, task);
         let mut window = Window::new(threads * DOCUMENTS_PER_THREAD, BYTES_IN_FLIGHT);
         let mut summary = Summary::default();
         let stopped = AtomicBool::new(false);
@@ -84,7 +100,7 @@ impl Runner {
                         Some(Ok(entry)) => start(window.open(entry.bytes.len()), entry),
                         Some(Err(failure)) => {
                             let number = window.open(0);
-                            window.close(number, Err(failure));
+                            window.close(number, Outcome::Failed(failure));
                         }
                         None => break,
                     }

@@ -4,7 +4,8 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use super::sink::{Done, Outcome};
+use super::filter::Filter;
+use super::outcome::{Done, Outcome, Skipped};
 use crate::ingest::{Entry, Failure, FailureKind, LoadOptions, Stage, load};
 use crate::output::Annotated;
 use crate::{Analyzer, Findings, Scratch};
@@ -14,6 +15,7 @@ use crate::{Analyzer, Findings, Scratch};
 pub(super) struct Workshop<'r, Task> {
     analyzer: &'r Analyzer,
     options: &'r LoadOptions,
+    filters: &'r [Filter],
     task: Task,
     idle: Mutex<Vec<Bench>>,
 }
@@ -26,8 +28,13 @@ struct Bench {
 }
 
 impl<'r, Task> Workshop<'r, Task> {
-    pub(super) fn new(analyzer: &'r Analyzer, options: &'r LoadOptions, task: Task) -> Self {
-        Workshop { analyzer, options, task, idle: Mutex::new(Vec::new()) }
+    pub(super) fn new(
+        analyzer: &'r Analyzer,
+        options: &'r LoadOptions,
+        filters: &'r [Filter],
+        task: Task,
+    ) -> Self {
+        Workshop { analyzer, options, filters, task, idle: Mutex::new(Vec::new()) }
     }
 
     /// Loads and annotates one document and does the run's task with it. A panic on the way is the document's failure;
@@ -42,7 +49,7 @@ impl<'r, Task> Workshop<'r, Task> {
                 self.benches().push(bench);
                 outcome
             }
-            Err(panic) => Err(contained(entry, &*panic)),
+            Err(panic) => Outcome::Failed(contained(entry, &*panic)),
         }
     }
 
@@ -50,16 +57,18 @@ impl<'r, Task> Workshop<'r, Task> {
     where
         Task: Fn(Annotated<'_>) -> T,
     {
-        let loaded = load(entry, self.options)?;
+        let loaded = match load(entry, self.options) {
+            Ok(loaded) => loaded,
+            Err(failure) => return Outcome::Failed(failure),
+        };
+        let (path, bytes) = (entry.path.clone(), entry.bytes.len());
+        if let Some(reason) = self.filters.iter().find_map(|filter| filter.refuses(&loaded)) {
+            return Outcome::Skipped(Skipped { path, bytes, reason });
+        }
         self.analyzer.annotate_into(&mut bench.scratch, &loaded.document, &mut bench.findings);
         let annotations = self.analyzer.view(&loaded.document, &bench.findings);
         let output = (self.task)(Annotated { loaded: &loaded, annotations: &annotations });
-        Ok(Done {
-            path: entry.path.clone(),
-            bytes: entry.bytes.len(),
-            annotations: annotations.len(),
-            output,
-        })
+        Outcome::Done(Done { path, bytes, annotations: annotations.len(), output })
     }
 
     fn take_bench(&self) -> Bench {

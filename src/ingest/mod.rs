@@ -19,17 +19,21 @@ pub mod decode;
 mod entry;
 mod failure;
 mod glob;
+mod identity;
 mod load;
 #[cfg(feature = "html")]
 mod page;
 #[cfg(not(feature = "html"))]
 #[path = "no_page.rs"]
 mod page;
+mod passed;
 mod paths;
 mod reader;
 mod walk;
 
 pub use entry::{Entry, Provenance};
 pub use failure::{Failure, FailureKind, Stage};
+pub use identity::InputIdentity;
 pub use load::{LoadOptions, Loaded, Problem, Source, load};
+pub use passed::{Passed, Taken};
 pub use reader::{DEFAULT_MAX_BYTES, Reader, ReaderBuilder};
