@@ -13,6 +13,7 @@ mod interrupt;
 mod log;
 mod man;
 mod memory;
+mod merge;
 mod output;
 mod progress;
 mod rules;
@@ -59,6 +60,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Annotate(annotate::Args),
+    Merge(merge::Args),
     Show(show::Args),
     Segment(segment::Args),
     Rules(rules_command::Args),
@@ -87,6 +89,7 @@ pub(crate) enum Ending {
 pub(crate) fn run() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Annotate(args) => annotate::run(args),
+        Command::Merge(args) => merge::run(args),
         Command::Show(args) => show::run(args),
         Command::Segment(args) => segment::run(args),
         Command::Rules(args) => rules_command::run(args),

@@ -40,7 +40,7 @@ mod worker;
 
 pub use census::Census;
 pub use outcome::{Done, Outcome, Reason, Skipped, Summary};
-pub use run::{DEFAULT_PART_DOCUMENTS, Monitor, Report, Run, RunEnding, Written, is_durable};
+pub use run::{DEFAULT_PART_DOCUMENTS, Monitor, Report, Run, RunEnding, Written, is_durable, merge};
 pub use runner::Runner;
 pub use sample::{Group, Sample};
 pub use selection::Selection;

@@ -42,6 +42,16 @@ impl Shard {
         Err(Error::usage(format!("{number}/{count} is no shard: the first of four is 1/4, the last 4/4")))
     }
 
+    /// Which it is, from 1.
+    pub fn number(self) -> u32 {
+        self.number
+    }
+
+    /// How many there are.
+    pub fn count(self) -> u32 {
+        self.count
+    }
+
     /// Whether the document at `path` belongs to this shard.
     pub fn holds(self, path: &str) -> bool {
         let hash: [u8; 32] = Sha256::digest(path).into();

@@ -7,6 +7,7 @@ mod header;
 mod join;
 mod journal;
 mod lock;
+mod merge;
 mod monitor;
 mod part;
 mod plan;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+pub use self::merge::merge;
 pub use self::monitor::Monitor;
 pub use self::report::{Report, RunEnding, Written};
 
