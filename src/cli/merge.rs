@@ -14,8 +14,9 @@ Examples:
   fineprint merge parts/ --output records.jsonl
   fineprint merge records-1.jsonl records-2.jsonl records-3.jsonl --output records.jsonl
 
-Parts come in the order in which they were written, shards in the order of their numbers, whatever the order of the
-arguments, and none may be missing; what their journals do not tell about comes in the order of the arguments.";
+Parts come in the order in which they were written. Shards, known by their journals, must all be there, and give the file
+that one run would have written (jsonl, clauses; other formats keep the order of the shards). What no journal tells about
+comes in the order of the arguments.";
 
 /// Puts the parts of a folder, or the shards of a run, together into one file
 #[derive(Debug, clap::Args)]

@@ -93,35 +93,35 @@ impl Runner {
                     }
                 });
             };
-            let mut entries = entries.into_iter().fuse();
-            loop {
-                while window.has_room() {
+            let mut entries = entries.into_iter();
+            let mut is_more = true;
+            while is_more || !window.is_empty() {
+                if is_more && window.has_room() {
                     match entries.next() {
                         Some(Ok(entry)) => start(window.open(entry.bytes.len()), entry),
                         Some(Err(failure)) => {
                             let number = window.open(0);
                             window.close(number, Outcome::Failed(failure));
                         }
-                        None => break,
+                        None => is_more = false,
                     }
+                } else if let Ok((number, outcome)) = arrivals.recv() {
+                    window.close(number, outcome);
                 }
-                if window.is_empty() {
-                    return Ok(());
+                // Reading may take long, so what is done does not wait for it.
+                for (number, outcome) in arrivals.try_iter() {
+                    window.close(number, outcome);
                 }
-                let Some(outcome) = window.pop() else {
-                    match arrivals.recv() {
-                        Ok((number, outcome)) => window.close(number, outcome),
-                        Err(_) => return Ok(()),
+                while let Some(outcome) = window.pop() {
+                    summary.add(&outcome);
+                    let flow = sink.record(outcome);
+                    if !matches!(flow, Ok(ControlFlow::Continue(()))) {
+                        stopped.store(true, Ordering::Relaxed);
+                        return flow.map(drop);
                     }
-                    continue;
-                };
-                summary.add(&outcome);
-                let flow = sink.record(outcome);
-                if !matches!(flow, Ok(ControlFlow::Continue(()))) {
-                    stopped.store(true, Ordering::Relaxed);
-                    return flow.map(drop);
                 }
             }
+            Ok(())
         });
         result.map(|()| summary)
     }

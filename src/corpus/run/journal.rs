@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::Digest;
 use super::disk;
 use super::header::Header;
+use super::order::Order;
 use super::trail::Trail;
 use crate::corpus::Summary;
 use crate::{Error, Result};
@@ -43,6 +44,9 @@ pub(super) struct PartLine {
     pub(super) names: String,
     pub(super) sums: Sums,
     pub(super) files: Vec<FileLine>,
+    /// Where its documents stand in the whole, where this is a shard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) order: Option<Order>,
 }
 
 /// A file, or folder, that was written.

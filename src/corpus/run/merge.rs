@@ -8,6 +8,7 @@ use serde_json::json;
 use super::digest::Digest;
 use super::disk;
 use super::header::Header;
+use super::interleave::{Strand, interleave};
 use super::journal::{Journal, Told};
 use super::report::Written;
 use super::target::Target;
@@ -17,9 +18,10 @@ use crate::{Error, Result};
 
 /// Writes one file, `output`, with the documents of all `inputs`: files of `format`, and folders of parts.
 ///
-/// Parts of a folder come in their order. Inputs come in the order in which they are named, unless their journals tell
-/// that they are shards of one run: those come in the order of the shards, and must all be there. The file gets its name
-/// when it is whole; the inputs stay.
+/// Parts of a folder come in their order. Where the journals of the inputs tell that they are shards of one run, all
+/// shards must be there; lines ([`Format::Jsonl`], [`Format::Clauses`]) then come in the order of the whole, as if it had
+/// been one run, and other formats in the order of the shards. All else comes in the order in which it is named. The file
+/// gets its name when it is whole; the inputs stay.
 ///
 /// ```
 /// use fineprint::corpus::merge;
@@ -45,8 +47,8 @@ pub fn merge(format: Format, inputs: &[PathBuf], output: &Path) -> Result<Writte
         return Err(Error::usage(format!("{output} is a folder; parts are merged to one file")));
     }
     let mut pieces = inputs.iter().map(|path| Piece::find(path, format)).collect::<Result<Vec<_>>>()?;
-    order_shards(&mut pieces)?;
-    let files: Vec<PathBuf> = pieces.into_iter().flat_map(|piece| piece.files).collect();
+    let shards = order_shards(&mut pieces)?;
+    let files: Vec<PathBuf> = pieces.iter().flat_map(|piece| piece.files.iter().cloned()).collect();
     let same =
         |file: &PathBuf| fs::canonicalize(file).is_ok_and(|file| Some(file) == output.canonicalize().ok());
     if files.iter().any(same) {
@@ -55,7 +57,14 @@ pub fn merge(format: Format, inputs: &[PathBuf], output: &Path) -> Result<Writte
     }
     let _lock = target.lock()?;
     let whole = target.whole();
-    let merged = format.merge(&files, &whole).and_then(|()| Digest::of_path(&whole));
+    let merged = match format {
+        Format::Jsonl | Format::Clauses if shards => {
+            let strands: Vec<Strand<'_>> = pieces.iter().map(Piece::strand).collect();
+            interleave(&strands, &whole)
+        }
+        _ => format.merge(&files, &whole),
+    };
+    let merged = merged.and_then(|()| Digest::of_path(&whole));
     let merged = merged.and_then(|digest| disk::rename(&whole, &target.path).map(|()| digest));
     if merged.is_err() {
         // The first error is what matters.
@@ -68,6 +77,7 @@ pub fn merge(format: Format, inputs: &[PathBuf], output: &Path) -> Result<Writte
 struct Piece {
     path: PathBuf,
     files: Vec<PathBuf>,
+    told: Option<Told>,
     shard: Option<(Shard, String)>,
 }
 
@@ -85,7 +95,12 @@ impl Piece {
             None => numbered_files(&target)?,
         };
         let shard = told.as_ref().and_then(shard_of);
-        Ok(Piece { path: path.to_owned(), files, shard })
+        Ok(Piece { path: path.to_owned(), files, told, shard })
+    }
+
+    fn strand(&self) -> Strand<'_> {
+        let parts = self.told.iter().flat_map(|told| &told.parts);
+        Strand { files: &self.files, orders: parts.filter_map(|part| part.order.as_ref()).collect() }
     }
 }
 
@@ -120,15 +135,17 @@ fn numbered_files(target: &Target) -> Result<Vec<PathBuf>> {
 /// on machines with copies of the inputs, so it does not matter when these were written.
 fn shard_of(told: &Told) -> Option<(Shard, String)> {
     let Header { program, rules, inputs, options, selection, .. } = &told.header;
+    // Every shard goes through the names of the whole.
+    let names = told.read.as_ref().map(|read| &read.names);
     let shard = selection["shard"].as_str()?.parse().ok()?;
     let inputs: Vec<_> = inputs.iter().map(|input| json!([input["name"], input["bytes"]])).collect();
-    Some((shard, json!([program, rules, inputs, options, selection["sample"]]).to_string()))
+    Some((shard, json!([program, rules, inputs, names, options, selection["sample"]]).to_string()))
 }
 
-/// Sorts shards of one run by their numbers, once it is clear that none is missing or doubled.
-fn order_shards(pieces: &mut [Piece]) -> Result<()> {
+/// Sorts shards of one run by their numbers, once it is clear that none is missing or doubled. Whether there are any.
+fn order_shards(pieces: &mut [Piece]) -> Result<bool> {
     let shards: Vec<_> = pieces.iter().filter_map(|piece| piece.shard.as_ref()).collect();
-    let Some((first, about)) = shards.first() else { return Ok(()) };
+    let Some((first, about)) = shards.first() else { return Ok(false) };
     if shards.len() < pieces.len() {
         return Err(Error::usage("some of these are shards of a run and some are not; name either"));
     }
@@ -144,7 +161,7 @@ fn order_shards(pieces: &mut [Piece]) -> Result<()> {
     pieces.sort_by_key(|piece| piece.shard.as_ref().map(|(shard, _)| shard.number()));
     let numbers = pieces.iter().filter_map(|piece| piece.shard.as_ref()).map(|(shard, _)| shard.number());
     if numbers.eq(1..=count) {
-        return Ok(());
+        return Ok(true);
     }
     Err(Error::usage(format!("the run has {count} shards, and each must be named once")))
 }

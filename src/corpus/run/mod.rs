@@ -4,11 +4,13 @@ mod crash;
 mod digest;
 mod disk;
 mod header;
+mod interleave;
 mod join;
 mod journal;
 mod lock;
 mod merge;
 mod monitor;
+mod order;
 mod part;
 mod plan;
 mod report;
@@ -283,6 +285,7 @@ impl Work<'_> {
             targets: self.targets,
             options,
             size: self.run.part,
+            ordered: self.run.selection.shard.is_some(),
             marks: &marks,
             journal: &mut self.journal,
             monitor,

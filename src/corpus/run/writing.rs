@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use super::journal::{Journal, Line, PartLine, ReadLine};
 use super::monitor::Monitor;
+use super::order::{Order, Place};
 use super::part::Part;
 use super::target::Target;
 use super::trail::{Marks, Trail};
@@ -25,6 +26,8 @@ pub(super) struct Writing<'r, M> {
     pub(super) targets: &'r [Target],
     pub(super) options: &'r EncodeOptions,
     pub(super) size: PartSize,
+    /// Whether the journal tells where each document stands in the whole.
+    pub(super) ordered: bool,
     pub(super) marks: &'r RefCell<Marks>,
     pub(super) journal: &'r mut Journal,
     pub(super) monitor: &'r mut M,
@@ -41,6 +44,7 @@ pub(super) struct Open<'r> {
     part: Part<'r>,
     sums: Summary,
     behind: Trail,
+    order: Option<Order>,
 }
 
 impl<M: Monitor> Writing<'_, M> {
@@ -68,7 +72,8 @@ impl<M: Monitor> Writing<'_, M> {
 
     fn begin(&mut self) -> Result<()> {
         let part = Part::begin(self.number, self.targets, self.options)?;
-        self.open = Some(Open { part, sums: Summary::default(), behind: Trail::default() });
+        let order = self.ordered.then(Order::default);
+        self.open = Some(Open { part, sums: Summary::default(), behind: Trail::default(), order });
         Ok(())
     }
 
@@ -81,7 +86,14 @@ impl<M: Monitor> Writing<'_, M> {
         open.sums.add(&outcome);
         open.behind = behind;
         match outcome {
-            Outcome::Done(done) => open.part.write(done.output?)?,
+            Outcome::Done(done) => {
+                let documents = done.output?;
+                let rows = documents.first().map_or(0, Encoded::rows);
+                open.part.write(documents)?;
+                if let Some(order) = &mut open.order {
+                    order.add(Place { position: behind.position, rows });
+                }
+            }
             Outcome::Skipped(skipped) => {
                 self.monitor.skips(&skipped);
                 open.part.write_ledger(&skipped)?;
@@ -106,6 +118,7 @@ impl<M: Monitor> Writing<'_, M> {
             names: open.behind.names(),
             sums: open.sums.into(),
             files: open.part.seal()?,
+            order: open.order,
         };
         self.journal.add(&Line::Part(line))?;
         self.sealed.add_all(&open.sums);
