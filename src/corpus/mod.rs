@@ -3,6 +3,9 @@
 //! A [`Runner`] takes entries one by one, has them annotated on all cores, and hands what became of each to a [`Sink`],
 //! in the order in which they came. Only a bounded number of documents is held at any time.
 //!
+//! A [`Run`] does this into files, in parts, and goes on where it was when its process was killed. A [`Selection`] is a
+//! shard or a sample of a corpus.
+//!
 //! ```
 //! use std::ops::ControlFlow;
 //!

@@ -69,7 +69,8 @@ impl Runner {
     ///
     /// # Errors
     ///
-    /// When the sink returns an error, or when the threads cannot be started.
+    /// When the sink returns an error, when the threads cannot be started, or when documents were lost on the way, which
+    /// would be a defect.
     pub fn run<T: Send>(
         &self,
         entries: impl IntoIterator<Item = Result<Entry, Failure>>,
@@ -95,9 +96,12 @@ impl Runner {
             };
             let mut entries = entries.into_iter();
             let mut is_more = true;
+            let mut read = 0;
             while is_more || !window.is_empty() {
                 if is_more && window.has_room() {
-                    match entries.next() {
+                    let entry = entries.next();
+                    read += u64::from(entry.is_some());
+                    match entry {
                         Some(Ok(entry)) => start(window.open(entry.bytes.len()), entry),
                         Some(Err(failure)) => {
                             let number = window.open(0);
@@ -121,7 +125,7 @@ impl Runner {
                     }
                 }
             }
-            Ok(())
+            check_sums(read, &summary)
         });
         result.map(|()| summary)
     }
@@ -130,4 +134,15 @@ impl Runner {
         let pool = ThreadPoolBuilder::new().num_threads(self.threads).build();
         pool.map_err(|error| Error::usage(format!("the threads cannot be started: {error}")))
     }
+}
+
+/// Every document that was read must have come through.
+fn check_sums(read: u64, summary: &Summary) -> Result<()> {
+    let came = summary.documents();
+    if read == came {
+        return Ok(());
+    }
+    Err(Error::usage(format!(
+        "a defect in fineprint: {read} documents were read and {came} came through; please report it"
+    )))
 }

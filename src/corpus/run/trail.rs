@@ -40,8 +40,6 @@ impl Trail {
 pub(super) struct Marks {
     behind: VecDeque<Trail>,
     pub(super) last: Trail,
-    /// Number of documents handed out.
-    pub(super) handed_out: u64,
 }
 
 impl Marks {
@@ -75,7 +73,6 @@ impl Iterator for Chosen<'_> {
                     marks.last.pass(item.as_ref().map_or_else(|failure| &failure.path, |entry| &entry.path));
                     let behind = marks.last;
                     marks.behind.push_back(behind);
-                    marks.handed_out += 1;
                     return Some(item);
                 }
             }

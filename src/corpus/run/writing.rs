@@ -58,7 +58,7 @@ impl<M: Monitor> Writing<'_, M> {
     }
 
     /// Seals the last part when all documents came through. A run without documents has one empty part.
-    pub(super) fn finish(mut self) -> Result<Summary> {
+    pub(super) fn finish(mut self) -> Result<()> {
         let last = self.marks.borrow().last;
         if self.number == 0 && self.open.is_none() {
             self.begin()?;
@@ -66,8 +66,7 @@ impl<M: Monitor> Writing<'_, M> {
         if let Some(open) = self.open.take() {
             self.seal(Open { behind: last, ..open })?;
         }
-        self.journal.add(&Line::Read(ReadLine::new(&last)))?;
-        Ok(self.sealed)
+        self.journal.add(&Line::Read(ReadLine::new(&last)))
     }
 
     fn begin(&mut self) -> Result<()> {
