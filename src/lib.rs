@@ -35,7 +35,8 @@
 //!
 //! - `html`: web pages, and the encodings of old ones.
 //! - `parallel`: many documents at once.
-//! - `cli` (default): the program, with both.
+//! - `csv`, `parquet`, `sqlite`: formats that are [written](output::Format).
+//! - `cli` (default): the program, with all of them.
 pub mod annotate;
 #[cfg(feature = "parallel")]
 pub mod corpus;

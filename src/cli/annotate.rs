@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use fineprint::corpus::{self, Monitor, Report, Run, RunEnding, Runner, Summary};
-use fineprint::output::{EncodeOptions, Format};
+use fineprint::output::Format;
 use fineprint::{Error, Result};
 use serde_json::json;
 
@@ -11,6 +11,7 @@ use super::Ending;
 use super::closing::{Closing, Written, counted};
 use super::destination::{Destination, FormatName};
 use super::dry_run::dry_run;
+use super::encoding::EncodingArgs;
 use super::input::InputArgs;
 use super::interrupt::{Interrupt, resuming_command};
 use super::progress::{Progress, ProgressArgs};
@@ -51,6 +52,9 @@ pub(crate) struct Args {
     /// What to write where neither the extension of the output nor FORMAT= says it [default: jsonl]
     #[arg(long, value_enum, help_heading = OUTPUT)]
     format: Option<FormatName>,
+
+    #[command(flatten)]
+    encoding: EncodingArgs,
 
     /// Write to this file, or in parts to this folder (FOLDER/), not to standard output; can be given more than once
     ///
@@ -148,7 +152,7 @@ impl Args {
         let stream = Stream {
             destination,
             format: destination.format(self.asked_format()),
-            options: &self.encode_options(),
+            options: &self.encoding.options(),
             errors: self.errors.as_deref(),
         };
         let readers = || self.input.reader()?.build();
@@ -182,9 +186,10 @@ impl Args {
 
     fn file_run(&self, runner: &Runner) -> Run {
         let mut run = Run::new(runner.clone())
-            .encode_options(self.encode_options())
+            .encode_options(self.encoding.options())
             .selection(self.selection.selection())
             .option("input", json!(self.input))
+            .option("encoding", json!(self.encoding))
             .part_documents(self.part_docs)
             .restart(self.restart)
             .verify(self.verify);
@@ -199,10 +204,6 @@ impl Args {
 
     fn asked_format(&self) -> Option<Format> {
         self.format.map(|FormatName(format)| format)
-    }
-
-    fn encode_options(&self) -> EncodeOptions {
-        EncodeOptions::default()
     }
 
     /// Says what the run did.

@@ -6,6 +6,7 @@ mod closing;
 mod completions;
 mod destination;
 mod dry_run;
+mod encoding;
 mod eval;
 mod explain;
 mod input;

@@ -5,9 +5,10 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::Annotated;
+
 use super::record::{attributes, write_line};
+use super::row::DocumentCells;
 use super::seq::Seq;
-use crate::segment::{Section, Structure};
 use crate::taxonomy::{Actor, Category, Modality, Polarity};
 use crate::{Result, Span};
 
@@ -17,20 +18,16 @@ use crate::{Result, Span};
 ///
 /// When writing fails.
 pub fn write_clauses(annotated: Annotated<'_>, writer: &mut impl Write) -> Result<()> {
-    let Annotated { loaded, annotations } = annotated;
-    let text = loaded.document.text();
-    let snapshot = loaded.document.snapshot();
-    let interval = snapshot.map(|snapshot| snapshot.interval.to_string());
-    let id = annotated.id();
-    for annotation in annotations.iter() {
-        let structure = annotations.structure();
+    let document = DocumentCells::of(&annotated);
+    for row in document.rows() {
+        let annotation = &row.annotation;
         let line = ClauseLine {
-            document: id,
-            domain: snapshot.map(|snapshot| &*snapshot.domain),
-            archived: snapshot.map(|snapshot| &*snapshot.archived),
-            interval: interval.as_deref(),
-            path: loaded.source.path,
-            headings: heading_path(structure, annotation.section(), text),
+            document: document.id,
+            domain: document.domain,
+            archived: document.archived,
+            interval: document.interval.as_deref(),
+            path: document.path,
+            headings: row.headings(),
             segment: annotation.segment(),
             clause: annotation.clause(),
             text: annotation.text(),
@@ -41,13 +38,13 @@ pub fn write_clauses(annotated: Annotated<'_>, writer: &mut impl Write) -> Resul
             polarity: annotation.polarity(),
             modality: annotation.modality(),
             actor: annotation.actor(),
-            condition: annotation.condition().map(|span| span.of(text)),
-            data: attributes(&annotation, "data"),
-            purpose: attributes(&annotation, "purpose"),
-            recipient: attributes(&annotation, "recipient"),
+            condition: row.condition(),
+            data: attributes(annotation, "data"),
+            purpose: attributes(annotation, "purpose"),
+            recipient: attributes(annotation, "recipient"),
             evidence: annotation.evidence(),
         };
-        write_line(&line, loaded.source.path, writer)?;
+        write_line(&line, document.path, writer)?;
     }
     Ok(())
 }
@@ -75,17 +72,4 @@ struct ClauseLine<'a, Topics, Values> {
     purpose: Values,
     recipient: Values,
     evidence: &'a [Span],
-}
-
-/// The headings from the outermost section down to this one, joined by ` > `; empty before the first heading.
-fn heading_path(structure: &Structure, section: Option<usize>, text: &str) -> String {
-    let section_at = |index: usize| structure.sections.get(index);
-    let innermost = section.and_then(section_at);
-    let parent = |section: &&Section| section.parent.and_then(section_at);
-    let mut headings: Vec<&str> = std::iter::successors(innermost, parent)
-        .map(|section| section.heading.of(text))
-        .take(structure.sections.len())
-        .collect();
-    headings.reverse();
-    headings.join(" > ")
 }

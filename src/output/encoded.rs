@@ -12,6 +12,14 @@ pub struct Encoded {
 pub(super) enum Content {
     /// Whole lines, or whole items of a list, ready to be written.
     Text(Vec<u8>),
+    /// The two files of a brat document.
+    Files(Box<super::exchange::brat::Files>),
+    /// Rows by column.
+    #[cfg(feature = "parquet")]
+    Columns(Box<super::parquet::Batch>),
+    /// Rows by table.
+    #[cfg(feature = "sqlite")]
+    Rows(Box<super::sqlite::Rows>),
 }
 
 impl Encoded {

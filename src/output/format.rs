@@ -1,17 +1,25 @@
 //! The formats that documents are written in, behind one door.
 
 use std::fmt;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::lines::{self, Frame, LineWriter};
-use super::writer::Target;
-use super::{Annotated, DocumentWriter, Encoded, Record, write_clauses};
+use serde::Serialize;
+
 use crate::{Error, Result};
+
+/// The features that formats need, as far as this build has them.
+const FEATURES: &[&str] = &[
+    #[cfg(feature = "csv")]
+    "csv",
+    #[cfg(feature = "parquet")]
+    "parquet",
+    #[cfg(feature = "sqlite")]
+    "sqlite",
+];
 
 /// A format that annotated documents are written in.
 ///
-/// Workers [`encode`](Self::encode) documents, and a [`DocumentWriter`] writes them to a file in order:
+/// Workers [`encode`](Self::encode) documents, and a [`DocumentWriter`](super::DocumentWriter) writes them to a file in order:
 ///
 /// ```
 /// use fineprint::ingest::{Entry, LoadOptions, load};
@@ -43,12 +51,43 @@ pub enum Format {
     Jsonl,
     /// One flat JSON line per annotation.
     Clauses,
+    /// The flat lines as CSV, with a header.
+    Csv,
+    /// The flat lines as a Parquet table.
+    Parquet,
+    /// Documents, sections, segments and annotations as the tables of a SQLite database.
+    Sqlite,
+    /// One annotation of the W3C Web Annotation data model a line, in JSON-LD.
+    WebAnnotation,
+    /// A folder of brat standoff files.
+    Brat,
+    /// One document a line, for doccano's import of sequence labels.
+    Doccano,
+    /// A list of tasks with predictions, for Label Studio's import.
+    LabelStudio,
+}
+
+/// What stands for an annotation in formats that mark places in a text: W3C Web Annotation, brat, doccano, Label Studio.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Mark {
+    /// The clause.
+    #[default]
+    Clause,
+    /// The words that made the rule fire, which may stand apart from each other.
+    Evidence,
 }
 
 /// What to heed when documents are encoded and files are made.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct EncodeOptions {}
+pub struct EncodeOptions {
+    /// In CSV, put `'` before cells that a spreadsheet could take for a formula.
+    pub csv_safe: bool,
+    /// What stands for an annotation where places in a text are marked.
+    pub mark: Mark,
+}
 
 /// How files of a format become one: see [`Format::merge`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,13 +101,30 @@ pub enum Joining {
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Format] = &[Format::Jsonl, Format::Clauses];
+    pub const ALL: &'static [Format] = &[
+        Format::Jsonl,
+        Format::Clauses,
+        Format::Csv,
+        Format::Parquet,
+        Format::Sqlite,
+        Format::WebAnnotation,
+        Format::Brat,
+        Format::Doccano,
+        Format::LabelStudio,
+    ];
 
     /// Its name: `jsonl`, `clauses`.
     pub const fn name(self) -> &'static str {
         match self {
             Format::Jsonl => "jsonl",
             Format::Clauses => "clauses",
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
+            Format::Sqlite => "sqlite",
+            Format::WebAnnotation => "web-annotation",
+            Format::Brat => "brat",
+            Format::Doccano => "doccano",
+            Format::LabelStudio => "label-studio",
         }
     }
 
@@ -82,6 +138,13 @@ impl Format {
         match self {
             Format::Jsonl => "jsonl",
             Format::Clauses => "clauses.jsonl",
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
+            Format::Sqlite => "sqlite",
+            Format::WebAnnotation => "web-annotation.jsonl",
+            Format::Brat => "brat",
+            Format::Doccano => "doccano.jsonl",
+            Format::LabelStudio => "label-studio.json",
         }
     }
 
@@ -89,6 +152,7 @@ impl Format {
     const fn other_extensions(self) -> &'static [&'static str] {
         match self {
             Format::Jsonl => &["ndjson"],
+            Format::Sqlite => &["sqlite3", "db"],
             _ => &[],
         }
     }
@@ -111,80 +175,54 @@ impl Format {
 
     /// The feature of this crate that the format needs, if any.
     pub const fn feature(self) -> Option<&'static str> {
-        None
+        match self {
+            Format::Csv => Some("csv"),
+            Format::Parquet => Some("parquet"),
+            Format::Sqlite => Some("sqlite"),
+            _ => None,
+        }
     }
 
     /// Whether the format is a folder of files, not a file.
     pub const fn is_folder(self) -> bool {
-        false
+        matches!(self, Format::Brat)
     }
 
     /// Whether the format can be written to a stream, such as standard output.
     pub const fn is_stream(self) -> bool {
-        true
+        !matches!(self, Format::Sqlite | Format::Brat)
     }
 
     /// How files of this format become one.
     pub const fn joining(self) -> Joining {
-        Joining::Concatenation
-    }
-
-    /// One document in this format. Runs on any thread, and needs nothing of the file that it is for.
-    ///
-    /// # Errors
-    ///
-    /// When the format's feature is off.
-    pub fn encode(self, document: Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
-        let _ = options;
-        let mut text = Vec::new();
-        let rows = match self {
-            Format::Jsonl => Record::new(document).write_line(&mut text).map(|()| 1)?,
-            Format::Clauses => write_clauses(document, &mut text).map(|()| document.annotations.len())?,
-        };
-        Ok(Encoded::text(text, rows))
-    }
-
-    /// Opens a new file of this format, or a new folder. A file that is there is emptied; a folder must be empty.
-    ///
-    /// # Errors
-    ///
-    /// When the file cannot be made, or when the format's feature is off.
-    pub fn create(self, path: &Path, options: &EncodeOptions) -> Result<Box<dyn DocumentWriter>> {
-        self.start(Target::create(path)?, options)
-    }
-
-    /// Begins a file of this format on a stream, which errors call `name`.
-    ///
-    /// # Errors
-    ///
-    /// When the format cannot be written to a stream, the stream cannot be written, or the format's feature is off.
-    pub fn stream(
-        self,
-        stream: Box<dyn Write + Send>,
-        name: &Path,
-        options: &EncodeOptions,
-    ) -> Result<Box<dyn DocumentWriter>> {
-        if !self.is_stream() {
-            let message = format!("{self} cannot be written to {}; name a file", name.display());
-            return Err(Error::usage(message));
+        match self {
+            Format::Jsonl | Format::Clauses | Format::WebAnnotation | Format::Doccano => {
+                Joining::Concatenation
+            }
+            Format::Csv | Format::Parquet | Format::Sqlite | Format::Brat | Format::LabelStudio => {
+                Joining::Rewriting
+            }
         }
-        self.start(Target::stream(stream, name), options)
     }
 
-    fn start(self, target: Target, options: &EncodeOptions) -> Result<Box<dyn DocumentWriter>> {
-        let _ = options;
-        Ok(Box::new(LineWriter::start(target, Frame::LINES)?))
+    /// Whether this build has the format: its [feature](Self::feature) is on.
+    pub fn is_available(self) -> bool {
+        self.feature().is_none_or(|feature| FEATURES.contains(&feature))
     }
 
-    /// Writes one file, `target`, with the documents of all `parts`, in order; the parts stay. The target is what one
-    /// writer would have written that got all the documents.
-    ///
     /// # Errors
     ///
-    /// When a part cannot be read or is not whole, when the target cannot be written, or when the format's feature is
-    /// off.
-    pub fn merge(self, parts: &[PathBuf], target: &Path) -> Result<()> {
-        lines::merge(parts, target, Frame::LINES)
+    /// When this build does not have the format.
+    pub(super) fn check(self) -> Result<()> {
+        if self.is_available() { Ok(()) } else { Err(self.missing()) }
+    }
+
+    /// This build does not have the format.
+    pub(super) fn missing(self) -> Error {
+        let feature = self.feature().unwrap_or("cli");
+        Error::usage(format!(
+            "{self} cannot be written: this build of fineprint lacks the feature `{feature}`"
+        ))
     }
 }
 

@@ -5,21 +5,16 @@ use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::encoded::Content;
-use super::writer::Target;
+use super::writer::{Target, other_format};
 use super::{Counts, DocumentWriter, Encoded};
 use crate::{Error, Result};
 
-/// What stands around the documents of a file.
-#[derive(Clone, Copy, Debug)]
+/// What stands around the documents of a file, and between them.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Frame {
-    pub(super) head: &'static str,
+    pub(super) head: String,
     pub(super) between: &'static str,
     pub(super) tail: &'static str,
-}
-
-impl Frame {
-    /// Nothing around and between: files are joined by concatenation.
-    pub(super) const LINES: Frame = Frame { head: "", between: "", tail: "" };
 }
 
 /// Writes a file of text.
@@ -55,13 +50,13 @@ impl LineWriter {
     fn append(&mut self, part: &Path) -> Result<()> {
         let at_fault = |error| Error::io(part, error);
         let file = File::open(part).map_err(at_fault)?;
-        let Frame { head, tail, .. } = self.frame;
+        let Frame { head, tail, .. } = self.frame.clone();
         let length = file.metadata().map_err(at_fault)?.len();
         let Some(body) = length.checked_sub((head.len() + tail.len()) as u64) else {
             return Err(not_whole(part));
         };
         let mut file = BufReader::with_capacity(1 << 16, file);
-        expect(&mut file, head, part)?;
+        expect(&mut file, &head, part)?;
         if body > 0 {
             self.separate()?;
             let copied = std::io::copy(&mut file.by_ref().take(body), &mut self.target);
@@ -75,7 +70,9 @@ impl LineWriter {
 impl DocumentWriter for LineWriter {
     fn write(&mut self, document: Encoded) -> Result<()> {
         self.counts.add(&document);
-        let Content::Text(text) = document.content;
+        let Content::Text(text) = document.content else {
+            return Err(other_format(self.target.path()));
+        };
         if !text.is_empty() {
             self.separate()?;
             self.target.put(&text)?;
@@ -89,8 +86,8 @@ impl DocumentWriter for LineWriter {
 }
 
 /// Writes a file with the documents of all `parts`, in order.
-pub(super) fn merge(parts: &[PathBuf], target: &Path, frame: Frame) -> Result<()> {
-    let mut writer = LineWriter::start(Target::create(target)?, frame)?;
+pub(super) fn merge(parts: &[PathBuf], target: &Path, frame: &Frame) -> Result<()> {
+    let mut writer = LineWriter::start(Target::create(target)?, frame.clone())?;
     for part in parts {
         writer.append(part)?;
     }

@@ -4,22 +4,37 @@
 //! [`DocumentWriter`] puts them into a file, in order. [`Record`] is the format with everything in it.
 
 mod clauses;
+#[cfg(any(feature = "csv", feature = "parquet"))]
+mod columns;
+#[cfg(feature = "csv")]
+mod csv;
+mod dispatch;
 mod encoded;
+mod exchange;
 mod format;
 mod language;
 mod lines;
 mod names;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod record;
+mod row;
 mod schema;
 mod seq;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod tree;
 mod writer;
 
 pub use clauses::write_clauses;
 pub use encoded::{Counts, Encoded};
-pub use format::{EncodeOptions, Format, Joining};
+pub use format::{EncodeOptions, Format, Joining, Mark};
+#[cfg(feature = "parquet")]
+pub use parquet::parquet_schema;
 pub use record::{Record, SCHEMA};
 pub use schema::json_schema;
+#[cfg(feature = "sqlite")]
+pub use sqlite::sql_schema;
 pub use tree::Tree;
 pub use writer::DocumentWriter;
 

@@ -60,8 +60,13 @@ impl<'d> Record<'d> {
 
 /// Writes one value as a line of JSON; `path` is named where writing fails.
 pub(super) fn write_line(value: &impl Serialize, path: &str, writer: &mut impl Write) -> Result<()> {
-    let written = serde_json::to_writer(&mut *writer, value).map_err(std::io::Error::from);
-    written.and_then(|()| writer.write_all(b"\n")).map_err(|error| Error::io(path, error))
+    write_json(value, path, writer)?;
+    writer.write_all(b"\n").map_err(|error| Error::io(path, error))
+}
+
+/// Writes one value as JSON; `path` is named where writing fails.
+pub(super) fn write_json(value: &impl Serialize, path: &str, writer: &mut impl Write) -> Result<()> {
+    serde_json::to_writer(writer, value).map_err(|error| Error::io(path, error.into()))
 }
 
 impl Serialize for Record<'_> {
@@ -257,7 +262,8 @@ impl Serialize for Scores<'_> {
     }
 }
 
-fn round(score: f64) -> f64 {
+/// A score as it is written: with three decimals.
+pub(super) fn round(score: f64) -> f64 {
     // Adding zero turns -0.0 into 0.0.
     (score * 1000.0).round() / 1000.0 + 0.0
 }

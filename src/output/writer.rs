@@ -29,6 +29,11 @@ pub trait DocumentWriter: Send {
     fn finish(self: Box<Self>) -> Result<Counts>;
 }
 
+/// A document was encoded for another format than the file at `path` has.
+pub(super) fn other_format(path: &Path) -> Error {
+    Error::usage(format!("{}: the document was encoded for another format", path.display()))
+}
+
 /// A buffered file or stream that counts its bytes and knows its name, so that errors can tell where writing failed.
 pub(super) struct Target {
     inner: BufWriter<Inner>,

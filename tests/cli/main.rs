@@ -4,6 +4,7 @@ mod annotate;
 #[cfg(unix)]
 mod crashes;
 mod faults;
+mod formats;
 mod people;
 mod pipes;
 mod runs;

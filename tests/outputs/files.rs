@@ -1,40 +1,28 @@
-//! The formats that documents are written in: files, parts, and what they hold.
+//! Files of every format: their names, their parts, their errors.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fineprint::Analyzer;
-use fineprint::ingest::{Entry, LoadOptions, load};
+use fineprint::ingest::Entry;
 use fineprint::output::{Annotated, Counts, EncodeOptions, Encoded, Format};
 
-const POLICY: &str = "\
-# Privacy — Café Ünicøde 🍪
+use super::support::{HARD, annotated};
 
-We adhere to the EU-US Safe Harbor principles.
-
-## Cookies 🍪
-
-We use cookies, “web beacons” and e‑mail addresses; we may share your name with our affiliates.
-";
-
-/// Does `task` with an annotated document.
-fn annotated<T>(path: &str, text: &str, task: impl FnOnce(Annotated<'_>) -> T) -> T {
-    let entry = Entry::from_text(path, text);
-    let loaded = load(&entry, &LoadOptions::default()).unwrap();
-    let analyzer = Analyzer::builtin();
-    let annotations = analyzer.annotate(&loaded.document);
-    task(Annotated { loaded: &loaded, annotations: &annotations })
+/// Does `task` with a policy of this path.
+pub(crate) fn with_policy(path: &str, task: impl FnOnce(Annotated<'_>)) {
+    annotated(&Entry::from_text(path, HARD), task);
 }
 
 fn encode(format: Format, path: &str, text: &str) -> Encoded {
-    annotated(path, text, |document| format.encode(document, &EncodeOptions::default())).unwrap()
+    let encode = |document: Annotated<'_>| format.encode(document, &EncodeOptions::default());
+    annotated(&Entry::from_text(path, text), encode).unwrap()
 }
 
 /// Writes these documents to one file, or folder.
 fn write(format: Format, target: &Path, paths: &[&str]) -> Counts {
     let mut file = format.create(target, &EncodeOptions::default()).unwrap();
     for path in paths {
-        let text = if path.starts_with("empty") { "" } else { POLICY };
+        let text = if path.starts_with("empty") { "" } else { HARD };
         file.write(encode(format, path, text)).unwrap();
     }
     file.finish().unwrap()

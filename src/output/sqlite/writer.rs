@@ -1,0 +1,101 @@
+//! Writes one database, in one transaction.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
+
+use super::rows::{Rows, TABLES};
+use super::{INDEXES, VERSION, failed};
+use crate::output::encoded::Content;
+use crate::output::writer::{other_format, sync};
+use crate::output::{Counts, DocumentWriter, Encoded};
+use crate::{Error, Result};
+
+/// What holds while a file is written. It is whole at the end or thrown away, so nothing is kept to undo the
+/// transaction with, and the disk is waited for once, at the end. References are right by construction.
+const PRAGMAS: &str = "
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    PRAGMA foreign_keys = OFF;
+    PRAGMA cache_size = -8192;
+    PRAGMA temp_store = FILE;
+";
+
+/// Writes one file.
+pub(in crate::output) struct SqliteWriter {
+    connection: Connection,
+    inserts: Vec<String>,
+    path: PathBuf,
+    counts: Counts,
+}
+
+impl SqliteWriter {
+    /// Empties the file and makes the tables.
+    pub(in crate::output) fn create(path: &Path) -> Result<Self> {
+        File::create(path).map_err(|error| Error::io(path, error))?;
+        let start = || {
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let connection = Connection::open_with_flags(path, flags)?;
+            connection.set_prepared_statement_cache_capacity(TABLES.len());
+            connection.execute_batch(PRAGMAS)?;
+            connection.execute_batch("BEGIN EXCLUSIVE")?;
+            connection.pragma_update(None, "user_version", VERSION)?;
+            connection.execute_batch(super::TABLES)?;
+            Ok(connection)
+        };
+        let connection = start().map_err(|error| failed(path, error))?;
+        let insert = |table: &super::rows::Table| {
+            let cells: Vec<String> = (1..=table.columns).map(|number| format!("?{number}")).collect();
+            format!("INSERT INTO {} VALUES ({})", table.name, cells.join(", "))
+        };
+        let inserts = TABLES.iter().map(insert).collect();
+        Ok(SqliteWriter { connection, inserts, path: path.to_owned(), counts: Counts::default() })
+    }
+
+    /// Adds the rows of a document.
+    pub(super) fn push(&mut self, rows: &Rows) -> Result<()> {
+        self.counts.documents += 1;
+        self.insert(rows).map_err(|error| failed(&self.path, error))
+    }
+
+    fn insert(&self, rows: &Rows) -> rusqlite::Result<()> {
+        let document = Value::Integer(self.counts.documents as i64);
+        for ((table, insert), cells) in TABLES.iter().zip(&self.inserts).zip(&rows.tables) {
+            let mut statement = self.connection.prepare_cached(insert)?;
+            for row in cells.chunks(table.columns - 1) {
+                let row = std::iter::once(&document).chain(row).map(|cell| cell as &dyn ToSql);
+                statement.execute(params_from_iter(row))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the indexes and closes the file.
+    pub(super) fn end(self) -> Result<Counts> {
+        let SqliteWriter { connection, path, counts, .. } = self;
+        let finished = connection.execute_batch(INDEXES).and_then(|()| connection.execute_batch("COMMIT"));
+        finished.map_err(|error| failed(&path, error))?;
+        connection.close().map_err(|(_, error)| failed(&path, error))?;
+        let synced = File::open(&path).and_then(|file| sync(&file)).and_then(|()| fs::metadata(&path));
+        let bytes = synced.map_err(|error| Error::io(&path, error))?.len();
+        Ok(Counts { bytes, ..counts })
+    }
+}
+
+impl DocumentWriter for SqliteWriter {
+    fn write(&mut self, document: Encoded) -> Result<()> {
+        match document.content {
+            Content::Rows(rows) => {
+                self.counts.rows += document.rows;
+                self.push(&rows)
+            }
+            _ => Err(other_format(&self.path)),
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Result<Counts> {
+        self.end()
+    }
+}
