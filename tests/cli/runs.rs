@@ -193,3 +193,25 @@ fn devices_and_links_are_not_replaced_by_files() {
     assert!(folder.path().join("link.jsonl").is_symlink());
     assert_eq!(json_lines(&folder.read("elsewhere/target.jsonl")).len(), 4);
 }
+
+/// What is joined from many parts is what one part would have been, in every format.
+#[test]
+fn every_format_is_joined_from_its_parts() {
+    let folder = corpus(10);
+    for format in fineprint::output::Format::ALL {
+        let write = |name: &str, documents: &str| {
+            let output = format!("{format}={name}.{format}");
+            let args = ["--part-docs", documents, "-o", &output, "--quiet"];
+            let ended = folder
+                .run(&[&["annotate", "p", "--rules", "rules.toml", "--no-builtin"], &args[..]].concat());
+            assert_eq!(ended.code, Some(3), "{format}: {}", ended.stderr);
+            folder.path().join(format!("{name}.{format}"))
+        };
+        let (many, one) = (write("many", "3"), write("one", "100"));
+        match format.is_folder() {
+            true => assert_eq!(fs::read_dir(&many).unwrap().count(), fs::read_dir(&one).unwrap().count()),
+            false => assert!(fs::read(&many).unwrap() == fs::read(&one).unwrap(), "{format}"),
+        }
+        assert!(!folder.path().join(format!("many.{format}.parts")).exists());
+    }
+}
