@@ -97,10 +97,16 @@ impl Format {
     ///
     /// # Errors
     ///
-    /// When a part cannot be read or is not whole, when the target cannot be written, or when the format's
-    /// [feature](Self::feature) is off.
+    /// When a part cannot be read or is not whole, when the target cannot be written or is itself a part, or when the
+    /// format's [feature](Self::feature) is off.
     pub fn merge(self, parts: &[PathBuf], target: &Path) -> Result<()> {
         self.check()?;
+        let place = |path: &Path| path.canonicalize().ok();
+        if place(target).is_some_and(|target| parts.iter().any(|part| place(part).as_ref() == Some(&target)))
+        {
+            let target = target.display();
+            return Err(Error::usage(format!("{target}: a part cannot be what the parts are merged into")));
+        }
         match self {
             #[cfg(feature = "parquet")]
             Format::Parquet => parquet::merge(parts, target),

@@ -91,3 +91,22 @@ fn schemas_are_printed_for_every_kind_of_table() {
     assert_eq!(json, folder.run(&["schema", "--format", "json-schema"]).stdout);
     assert!(json.contains("json-schema.org"));
 }
+
+/// A file that may not grow as it must stops the run with exit code 2, whatever the format; the message names it.
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_grow_stops_the_run() {
+    let folder = policies();
+    let policy = POLICY.repeat(200);
+    folder.write("p/long.md", policy);
+    let program = env!("CARGO_BIN_EXE_fineprint");
+    for name in ["jsonl", "parquet", "sqlite", "brat"] {
+        let output = format!("small.{name}");
+        let limited = format!("trap '' XFSZ; ulimit -f 2; exec {program} annotate p --output {output}");
+        let mut command = std::process::Command::new("sh");
+        let ended = command.args(["-c", &limited]).current_dir(folder.path()).output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(2), "{name}: {said}");
+        assert!(said.lines().any(|line| line.starts_with(&format!("fineprint: {output}"))), "{name}: {said}");
+    }
+}

@@ -101,6 +101,20 @@ fn errors_name_the_path() {
     }
 }
 
+#[test]
+fn parts_are_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    for &format in Format::ALL {
+        let path = folder.path().join(format.name());
+        write(format, &path, &["a.md"]);
+        let before = content(&path);
+        let again = folder.path().join(".").join(format.name());
+        let error = format.merge(&[folder.path().join("other"), again], &path).unwrap_err();
+        assert!(error.to_string().contains("a part cannot be"), "{format}: {error}");
+        assert!(content(&path) == before, "{format}");
+    }
+}
+
 /// A full disk is an error, at the latest when the file is finished.
 #[cfg(target_os = "linux")]
 #[test]
