@@ -16,9 +16,9 @@ mod plan;
 mod report;
 mod target;
 mod trail;
+mod work;
 mod writing;
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
@@ -28,14 +28,14 @@ pub use self::monitor::Monitor;
 pub use self::report::{Report, RunEnding, Written};
 
 use self::header::Header;
-use self::journal::{DoneLine, Journal, Line, Told};
+use self::journal::{DoneLine, Journal, Told};
 use self::plan::{Inputs, Plan, Situation};
 use self::target::Target;
-use self::trail::{Chosen, Marks, Trail};
-use self::writing::{PartSize, Writing};
+use self::work::Work;
+use self::writing::PartSize;
 use super::{Runner, Selection, Summary};
-use crate::ingest::{InputIdentity, Reader, ReaderBuilder};
-use crate::output::{Annotated, EncodeOptions, Encoded, Format};
+use crate::ingest::{InputIdentity, ReaderBuilder};
+use crate::output::{EncodeOptions, Format};
 use crate::{Error, Result};
 
 /// Documents of a part, unless the caller says otherwise.
@@ -233,116 +233,6 @@ impl Run {
             options: self.options.clone(),
             selection: json!(self.selection),
             part: json!({ "documents": self.part.documents, "bytes": self.part.bytes }),
-        }
-    }
-}
-
-/// A run at work.
-struct Work<'r> {
-    run: &'r Run,
-    targets: &'r [Target],
-    journal: Journal,
-    told: Told,
-}
-
-impl Work<'_> {
-    /// Does what is left. `None` where the monitor stopped it.
-    fn go_on(
-        &mut self,
-        reader: ReaderBuilder,
-        readers: &dyn Fn() -> Result<Reader>,
-        monitor: &mut impl Monitor,
-    ) -> Result<Option<DoneLine>> {
-        if self.told.read.is_none() && !self.annotate(reader.build()?, readers, monitor)? {
-            return Ok(None);
-        }
-        // The journal has the lines of all parts, those of this run among them.
-        self.reread()?;
-        let done = join::join(self.targets, &self.told.parts, self.told.sums())?;
-        self.journal.add(&Line::Done(done.clone()))?;
-        join::remove_parts(self.targets)?;
-        Ok(Some(done))
-    }
-
-    /// Annotates what the journal does not tell of; whether it came to the end of the inputs.
-    fn annotate(
-        &mut self,
-        mut reader: Reader,
-        readers: &dyn Fn() -> Result<Reader>,
-        monitor: &mut impl Monitor,
-    ) -> Result<bool> {
-        let choice = self.run.selection.prepare(readers)?;
-        let Some(trail) = self.catch_up(&mut reader, monitor)? else {
-            return Ok(false);
-        };
-        let marks = RefCell::new(Marks::starting_at(trail));
-        let formats: Vec<Format> = self.run.outputs.iter().map(|(format, _)| *format).collect();
-        let options = &self.run.encode;
-        let encode = |document: Annotated<'_>| -> Result<Vec<Encoded>> {
-            formats.iter().map(|format| format.encode(document, options)).collect()
-        };
-        let mut writing = Writing {
-            targets: self.targets,
-            options,
-            size: self.run.part,
-            ordered: self.run.selection.shard.is_some(),
-            marks: &marks,
-            journal: &mut self.journal,
-            monitor,
-            sealed: self.told.sums(),
-            number: self.told.parts.len() as u64,
-            open: None,
-            stopped: false,
-        };
-        let chosen = Chosen { reader, choice: &choice, marks: &marks };
-        let ran = self.run.runner.run(chosen, encode, &mut writing);
-        let stopped = writing.stopped;
-        let ran = match ran {
-            Ok(_) if !stopped => writing.finish(),
-            ran => ran.map(drop),
-        };
-        self.reread()?;
-        ran.map(|()| !stopped)
-    }
-
-    /// Passes over the documents that the journal tells of, and makes sure that they are the same.
-    fn catch_up(&self, reader: &mut Reader, monitor: &mut impl Monitor) -> Result<Option<Trail>> {
-        let mut trail = Trail::default();
-        let Some(last) = self.told.parts.last() else {
-            return Ok(Some(trail));
-        };
-        while trail.position < last.position {
-            if monitor.stops() {
-                return Ok(None);
-            }
-            let Some(crate::ingest::Taken::Passed(passed)) = reader.take_if(|_| false) else { break };
-            trail.pass(&passed.path);
-            monitor.passes(trail.position, last.position);
-        }
-        if trail.names() == last.names {
-            return Ok(Some(trail));
-        }
-        let position = last.position;
-        Err(Error::usage(format!(
-            "the inputs are not what they were: the names of the first {position} documents differ; --restart begins again"
-        )))
-    }
-
-    /// Learns from the journal what was written to it since.
-    fn reread(&mut self) -> Result<()> {
-        let told = Journal::read(self.journal.path())?;
-        self.told = told.ok_or_else(|| Error::usage("the journal was taken away while the run went on"))?;
-        Ok(())
-    }
-
-    /// The error, with what a user should know about what is done.
-    fn safe(&self, error: Error) -> Error {
-        let documents = self.told.sums().documents();
-        match error.is_io() {
-            true => error.with_note(format_args!(
-                "\n{documents} documents are done and safe; the same command goes on from there"
-            )),
-            false => error,
         }
     }
 }
