@@ -18,10 +18,12 @@ use crate::ingest::{Entry, Failure, Reader, Taken};
 ///     let paths = ["a.md", "b.md", "c.md", "d.md"];
 ///     Reader::builder().entries(paths.into_iter().map(|path| Ok(Entry::from_text(path, "We use cookies.")))).build()
 /// };
-/// let share = |number| Ok(Selection { shard: Some(Shard::new(number, 2)?), ..Selection::default() });
-/// let count = |selection: Selection| Ok(selection.of(reader)?.count());
-/// let counts: fineprint::Result<[usize; 2]> = Ok([count(share(1)?)?, count(share(2)?)?]);
-/// assert_eq!(counts?.iter().sum::<usize>(), 4);
+/// let mut documents = 0;
+/// for number in 1..=2 {
+///     let selection = Selection { shard: Some(Shard::new(number, 2)?), ..Selection::default() };
+///     documents += selection.of(reader)?.count();
+/// }
+/// assert_eq!(documents, 4);
 /// # Ok::<(), fineprint::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
