@@ -79,7 +79,7 @@ fn stages(criterion: &mut Criterion) {
             Runner::new(analyzer.clone())
                 .threads(1)
                 .run(entries, record, &mut |outcome: Outcome<usize>| {
-                    written += outcome.expect("a record").output;
+                    written += outcome.done().expect("a record").output;
                     Ok(ControlFlow::Continue(()))
                 })
                 .expect("the run");

@@ -29,7 +29,7 @@ pub fn run(folder: &Path, topic: &str, out: &mut dyn Write) -> Result<()> {
         Reader::builder().path(folder).build()?,
         |document| year(document, topic),
         &mut |outcome: Outcome<Year>| {
-            if let Some((year, claims)) = outcome?.output {
+            if let Some((year, claims)) = outcome.done()?.output {
                 years.insert(year);
                 for claim in claims {
                     *table.entry(claim).or_default().entry(year).or_default() += 1;

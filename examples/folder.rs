@@ -22,10 +22,11 @@ pub fn run(folder: &Path, out: &mut dyn Write) -> Result<()> {
         // Runs here, in order.
         &mut |outcome: Outcome<usize>| {
             let line = match outcome {
-                Ok(done) => {
+                Outcome::Done(done) => {
                     format!("{}: {} segments, {} claims", done.path, done.output, done.annotations)
                 }
-                Err(failure) => format!("not read: {failure}"),
+                Outcome::Skipped(skipped) => skipped.to_string(),
+                Outcome::Failed(failure) => format!("not read: {failure}"),
             };
             writeln!(out, "{line}").map_err(|error| Error::io("output", error))?;
             Ok(ControlFlow::Continue(()))

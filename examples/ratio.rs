@@ -170,7 +170,7 @@ fn threads(analyzer: &Analyzer, entries: &[Entry], rounds: usize) -> Result<Opti
             Record::new(document).write_line(&mut line).map(|()| line.len())
         };
         let mut sink = |outcome: Outcome<Result<usize>>| {
-            black_box(outcome.is_ok());
+            black_box(outcome.done().is_ok());
             Ok(ControlFlow::Continue(()))
         };
         Runner::new(analyzer.clone()).threads(threads).run(work, line, &mut sink)?;

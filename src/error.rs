@@ -81,6 +81,13 @@ impl Error {
         Error::new(Kind::Usage, message.to_string())
     }
 
+    /// The same error, with more said behind its message.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn with_note(mut self, note: impl fmt::Display) -> Self {
+        self.0.message += &note.to_string();
+        self
+    }
+
     fn new(kind: Kind, message: String) -> Self {
         Error(Box::new(Inner { kind, message, path: None, line: None, rule: None, source: None }))
     }

@@ -32,8 +32,9 @@ fn run(entries: Vec<Input>, threads: usize) -> (Summary, Vec<u8>) {
     let runner = Runner::new(Analyzer::builtin()).threads(threads);
     let summary = runner.run(entries, lines, &mut |outcome: Outcome<Vec<u8>>| {
         match outcome {
-            Ok(done) => written.extend(done.output),
-            Err(failure) => written.extend(format!("{failure}\n").bytes()),
+            Outcome::Done(done) => written.extend(done.output),
+            Outcome::Skipped(skipped) => written.extend(format!("{skipped}\n").bytes()),
+            Outcome::Failed(failure) => written.extend(format!("{failure}\n").bytes()),
         }
         Ok(ControlFlow::Continue(()))
     });
@@ -73,8 +74,8 @@ fn a_panic_is_the_failure_of_one_document() {
     let runner = Runner::new(Analyzer::builtin()).threads(2);
     let summary = runner.run(documents(100), task, &mut |outcome: Outcome<usize>| {
         match outcome {
-            Ok(_) => good += 1,
-            Err(failure) => failures.push(failure),
+            Outcome::Failed(failure) => failures.push(failure),
+            _ => good += 1,
         }
         Ok(ControlFlow::Continue(()))
     });
@@ -126,7 +127,7 @@ fn records_do_not_depend_on_the_documents_before() {
         let mut records = Vec::new();
         let runner = Runner::new(Analyzer::builtin()).threads(1);
         let summary = runner.run(entries, lines, &mut |outcome: Outcome<Vec<u8>>| {
-            records.push(outcome?.output);
+            records.push(outcome.done()?.output);
             Ok(ControlFlow::Continue(()))
         });
         summary.unwrap();

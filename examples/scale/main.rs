@@ -76,8 +76,9 @@ fn annotate(entries: impl Iterator<Item = Result<Entry, Failure>>, jobs: usize) 
     let mut written = 0;
     let mut count = |outcome: Outcome<Result<Vec<u8>>>| {
         match outcome {
-            Ok(done) => written += done.output?.len() as u64,
-            Err(failure) => eprintln!("{failure}"),
+            Outcome::Done(done) => written += done.output?.len() as u64,
+            Outcome::Skipped(skipped) => eprintln!("{skipped}"),
+            Outcome::Failed(failure) => eprintln!("{failure}"),
         }
         Ok(ControlFlow::Continue(()))
     };

@@ -1,9 +1,10 @@
 //! The options for tables, databases and repositories.
 
 use fineprint::ingest::{HistoryOptions, TableOptions};
+use serde::Serialize;
 
 /// Which fields of a row hold what.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Serialize, clap::Args)]
 #[command(next_help_heading = "Tables and databases (JSON Lines, CSV, Parquet, SQLite)")]
 pub(crate) struct TableArgs {
     /// The field or column of the text; `/a/b` is field b of object a in JSON
@@ -42,7 +43,7 @@ pub(crate) struct TableArgs {
 }
 
 /// Which part of the history of a repository is read.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Serialize, clap::Args)]
 #[command(next_help_heading = "Git repositories")]
 pub(crate) struct HistoryArgs {
     /// Read folders that have a repository in them as its history, not as files

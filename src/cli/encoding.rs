@@ -2,9 +2,10 @@
 
 use clap::ValueEnum;
 use fineprint::output::{EncodeOptions, Mark};
+use serde::Serialize;
 
 /// The options that are about formats.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, clap::Args, Serialize)]
 #[command(next_help_heading = "Formats")]
 pub(crate) struct EncodingArgs {
     /// In CSV, put an apostrophe before cells that a spreadsheet could take for a formula
@@ -18,7 +19,8 @@ pub(crate) struct EncodingArgs {
     mark: Marked,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
 enum Marked {
     /// The clause
     Clause,

@@ -1,7 +1,7 @@
 //! The options that say what is read, and how.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::fs;
+use std::io::{self, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -9,12 +9,13 @@ use fineprint::document::Format;
 use fineprint::document::html::Selector;
 use fineprint::ingest::{Container, LoadOptions, Loaded, Reader, ReaderBuilder, load};
 use fineprint::{Error, Result};
+use serde::Serialize;
 
 use super::containers::{HistoryArgs, TableArgs};
 use super::{Ending, say};
 
 /// What is read, and how.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, clap::Args, Serialize)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
     /// Files, folders and globs; `-` is standard input, and so is no path at all when something is piped in
@@ -24,10 +25,12 @@ pub(crate) struct InputArgs {
     /// *.htm, *.warc, *.arc, *.wet and *.wacz, compressed or not, unless --glob says otherwise; so are the members of an
     /// archive. Hidden files are passed over unless named. Ignore files mean nothing.
     #[arg(value_name = "PATH", help_heading = None)]
+    #[serde(skip)] // The run describes its inputs itself.
     paths: Vec<PathBuf>,
 
     /// Read more paths from this file, one a line; `-` is standard input
     #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
     files_from: Option<PathBuf>,
 
     /// In folders and archives, read the files that match this glob; can be given more than once
@@ -79,7 +82,8 @@ pub(crate) struct InputArgs {
 }
 
 /// The formats of documents, and what holds many of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
 enum InputFormat {
     /// Markdown
     Markdown,
@@ -131,7 +135,7 @@ impl InputArgs {
             builder = if is_dash(path) { builder.stream("-", io::stdin()) } else { builder.path(path) };
         }
         if let Some(list) = &self.files_from {
-            builder = builder.list(open_list(list)?);
+            builder = read_list(builder, list)?;
         }
         if from_stdin && self.paths.is_empty() {
             builder = builder.stream("-", io::stdin());
@@ -174,6 +178,11 @@ impl InputArgs {
         };
         let is_same = |named: &PathBuf| fs::canonicalize(named).is_ok_and(|named| named == path);
         path.is_file() && self.paths.iter().chain(&self.files_from).any(is_same)
+    }
+
+    /// Whether standard input is read, which can be done only once.
+    pub(crate) fn reads_stdin(&self) -> Result<bool> {
+        Ok(self.documents_on_stdin()? || self.files_from.as_deref().is_some_and(is_dash))
     }
 
     /// Whether a document comes in on standard input.
@@ -221,16 +230,15 @@ fn is_dash(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-fn open_list(path: &Path) -> Result<Box<dyn BufRead>> {
+fn read_list(builder: ReaderBuilder, path: &Path) -> Result<ReaderBuilder> {
     if is_dash(path) {
-        return Ok(Box::new(BufReader::new(io::stdin())));
+        return Ok(builder.list(BufReader::new(io::stdin())));
     }
     if path.is_dir() {
         let path = path.display();
         return Err(Error::usage(format!("--files-from {path} is a folder; name it as a PATH")));
     }
-    let file = File::open(path).map_err(|error| Error::io(path, error))?;
-    Ok(Box::new(BufReader::new(file)))
+    builder.list_file(path)
 }
 
 /// A number of bytes: `16777216`, `16M`.

@@ -2,21 +2,30 @@
 
 mod annotate;
 mod calibrate;
+mod closing;
 mod completions;
 mod containers;
 mod dedup;
+mod destination;
+mod dry_run;
 mod encoding;
 mod eval;
 mod explain;
 mod input;
+mod interrupt;
+mod log;
 mod man;
+mod memory;
+mod merge;
 mod output;
 mod progress;
 mod rules;
 mod rules_command;
 mod schema;
 mod segment;
+mod selection;
 mod show;
+mod stream;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
@@ -32,13 +41,16 @@ const FATAL: u8 = 2;
 const FINDINGS: u8 = 1;
 /// The run finished, but some documents failed.
 const SOME_FAILED: u8 = 3;
+/// A signal stopped the run, which can be taken up again.
+const INTERRUPTED: u8 = 130;
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  all is well; also when the reader of the output went away (`| head`)
-  1  `rules test`: some cases do not hold
-  2  the command line cannot be used, or something else stopped the run
-  3  the run finished, but some documents could not be annotated";
+  0    all is well; also when the reader of the output went away (`| head`), and when a run was finished before
+  1    `rules test`: some cases do not hold
+  2    the command line cannot be used, or something else stopped the run, such as a full disk
+  3    the run finished, but some documents could not be annotated
+  130  a signal stopped the run; the command that goes on with it was printed";
 
 /// Reads archived privacy policies and says what every clause claims.
 #[derive(Debug, Parser)]
@@ -51,6 +63,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Annotate(annotate::Args),
+    Merge(merge::Args),
     Show(show::Args),
     Segment(segment::Args),
     Dedup(dedup::Args),
@@ -72,12 +85,15 @@ pub(crate) enum Ending {
     SomeFailed,
     /// A check found something.
     Findings,
+    /// A signal stopped the run.
+    Interrupted,
 }
 
 /// Runs the program with the arguments of the process.
 pub(crate) fn run() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Annotate(args) => annotate::run(args),
+        Command::Merge(args) => merge::run(args),
         Command::Show(args) => show::run(args),
         Command::Segment(args) => segment::run(args),
         Command::Dedup(args) => dedup::run(args),
@@ -98,6 +114,7 @@ fn exit_code(result: Result<Ending>) -> ExitCode {
         Ok(Ending::Well) => OK,
         Ok(Ending::SomeFailed) => SOME_FAILED,
         Ok(Ending::Findings) => FINDINGS,
+        Ok(Ending::Interrupted) => INTERRUPTED,
         Err(error) if error.io_kind() == Some(ErrorKind::BrokenPipe) => OK,
         Err(error) => {
             say(&format!("fineprint: {error}"));

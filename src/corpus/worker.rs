@@ -4,7 +4,8 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use super::sink::{Done, Outcome};
+use super::filter::Filter;
+use super::outcome::{Done, Outcome, Reason, Skipped};
 use crate::ingest::{Entry, Failure, FailureKind, LoadOptions, Stage, load};
 use crate::output::Annotated;
 use crate::triage::Only;
@@ -16,6 +17,7 @@ pub(super) struct Workshop<'r, Task> {
     analyzer: &'r Analyzer,
     options: &'r LoadOptions,
     only: &'r Only,
+    filters: &'r [Filter],
     task: Task,
     idle: Mutex<Vec<Bench>>,
 }
@@ -28,8 +30,14 @@ struct Bench {
 }
 
 impl<'r, Task> Workshop<'r, Task> {
-    pub(super) fn new(analyzer: &'r Analyzer, options: &'r LoadOptions, only: &'r Only, task: Task) -> Self {
-        Workshop { analyzer, options, only, task, idle: Mutex::new(Vec::new()) }
+    pub(super) fn new(
+        analyzer: &'r Analyzer,
+        options: &'r LoadOptions,
+        only: &'r Only,
+        filters: &'r [Filter],
+        task: Task,
+    ) -> Self {
+        Workshop { analyzer, options, only, filters, task, idle: Mutex::new(Vec::new()) }
     }
 
     /// Loads and annotates one document and does the run's task with it. A panic on the way is the document's failure;
@@ -44,7 +52,7 @@ impl<'r, Task> Workshop<'r, Task> {
                 self.benches().push(bench);
                 outcome
             }
-            Err(panic) => Err(contained(entry, &*panic)),
+            Err(panic) => Outcome::Failed(contained(entry, &*panic)),
         }
     }
 
@@ -52,22 +60,24 @@ impl<'r, Task> Workshop<'r, Task> {
     where
         Task: Fn(Annotated<'_>) -> T,
     {
-        let loaded = load(entry, self.options)?;
+        let loaded = match load(entry, self.options) {
+            Ok(loaded) => loaded,
+            Err(failure) => return failure.into(),
+        };
+        let (path, bytes) = (entry.path.clone(), entry.bytes.len());
+        if let Some(reason) = self.filters.iter().find_map(|filter| filter.refuses(&loaded)) {
+            return Outcome::Skipped(Skipped::new(path, bytes, reason));
+        }
         self.analyzer.annotate_into(&mut bench.scratch, &loaded.document, &mut bench.findings);
         let annotations = self.analyzer.view(&loaded.document, &bench.findings);
         let annotated = Annotated { loaded: &loaded, annotations: &annotations };
         if !self.only.is_all()
             && let Some(why) = self.only.refuses(&annotated.triage())
         {
-            return Err(Failure::new(&entry.path, Stage::Triage, FailureKind::NotWanted, why));
+            return Outcome::Skipped(Skipped::new(path, bytes, Reason::new("not-wanted", why)));
         }
         let output = (self.task)(annotated);
-        Ok(Done {
-            path: entry.path.clone(),
-            bytes: entry.bytes.len(),
-            annotations: annotations.len(),
-            output,
-        })
+        Outcome::Done(Done { path, bytes, annotations: annotations.len(), output })
     }
 
     fn take_bench(&self) -> Bench {

@@ -20,6 +20,7 @@ pub mod decode;
 mod entry;
 mod failure;
 mod glob;
+mod identity;
 mod load;
 mod options;
 #[cfg(feature = "html")]
@@ -27,6 +28,7 @@ mod page;
 #[cfg(not(feature = "html"))]
 #[path = "no_page.rs"]
 mod page;
+mod passed;
 mod paths;
 mod reader;
 mod selection;
@@ -35,6 +37,8 @@ mod walk;
 pub use body::BodyHash;
 pub use entry::{Entry, Provenance};
 pub use failure::{Failure, FailureKind, Stage};
+pub use identity::InputIdentity;
 pub use load::{LoadOptions, Loaded, Problem, Source, load};
 pub use options::{Container, HistoryOptions, TableOptions};
+pub use passed::{Passed, Taken};
 pub use reader::{DEFAULT_MAX_BYTES, Reader, ReaderBuilder};

@@ -5,23 +5,26 @@ use std::fs;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
-use super::container::is_repository;
+use super::container::{Entries, is_repository};
 use super::entry::display_path;
 use super::failure::{Failure, FailureKind, Stage};
 use super::glob::{Filter, split_path_glob};
+use super::identity::InputIdentity;
 use super::walk::{Walk, folder_named_like_document, unresolved};
 
 /// Something to read documents from, as it was named.
 pub(super) enum Input {
     /// A file, a folder or a glob.
     Path(PathBuf),
-    /// Paths, one a line.
-    List(Box<dyn BufRead>),
+    /// Paths, one a line, and what tells the list.
+    List(Box<dyn BufRead>, InputIdentity),
     /// One document: its name and its bytes.
     Stream(String, Box<dyn Read>),
+    /// Documents that the caller makes.
+    Entries(Entries),
 }
 
-/// One document to be read.
+/// One document to be read, or many that come together.
 pub(super) enum Found {
     /// A file.
     File(PathBuf),
@@ -29,6 +32,8 @@ pub(super) enum Found {
     Repository(PathBuf),
     /// A stream and its name.
     Stream(String, Box<dyn Read>),
+    /// Documents that the caller makes.
+    Entries(Entries),
 }
 
 /// Iterator over the documents that the inputs stand for, in order.
@@ -106,10 +111,11 @@ impl Iterator for Paths {
             let path = match self.inputs.pop_front()? {
                 Input::Path(path) => path,
                 Input::Stream(name, stream) => return Some(Ok(Found::Stream(name, stream))),
-                Input::List(mut list) => match next_line(&mut list) {
+                Input::Entries(entries) => return Some(Ok(Found::Entries(entries))),
+                Input::List(mut list, identity) => match next_line(&mut list) {
                     Ok(None) => continue,
                     Ok(Some(line)) => {
-                        self.inputs.push_front(Input::List(list));
+                        self.inputs.push_front(Input::List(list, identity));
                         line
                     }
                     Err(error) => return Some(Err(unreadable_list(&error))),

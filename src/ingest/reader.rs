@@ -2,17 +2,19 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::container::{self, Entries, ReadOptions};
 use super::entry::{Entry, display_path};
 use super::failure::{Failure, FailureKind, Stage};
 use super::glob::{Filter, Globs, may_be_container};
+use super::identity::InputIdentity;
 use super::options::{Container, HistoryOptions, TableOptions};
+use super::passed::{Passed, Taken};
 use super::paths::{Found, Input, Paths};
-use crate::Result;
 use crate::document::Format;
+use crate::{Error, Result};
 
 /// How many bytes a document may have unless the caller says otherwise: 16 MiB.
 pub const DEFAULT_MAX_BYTES: u64 = 16 << 20;
@@ -54,9 +56,57 @@ impl Reader {
         ReaderBuilder { inputs: Vec::new(), globs: Vec::new(), options: ReadOptions::default(), format: None }
     }
 
-    fn read(&self, path: &Path) -> Result<Entry, Failure> {
-        let bytes = self.read_file(path)?;
-        Ok(Entry { format: self.format, ..Entry::new(display_path(path), bytes) })
+    /// The next document where `wanted`, which is asked with its path, says so; otherwise what can be told of it.
+    ///
+    /// A file of its own that is not wanted is not read. What a container or a stream holds is read and dropped: its
+    /// name is known only then.
+    ///
+    /// ```
+    /// use fineprint::ingest::{Entry, Reader, Taken};
+    ///
+    /// let entries = ["a.md", "b.md"].map(|path| Ok(Entry::from_text(path, "We use cookies.")));
+    /// let mut reader = Reader::builder().entries(entries.into_iter()).build()?;
+    /// assert!(matches!(reader.take_if(|path| path != "a.md"), Some(Taken::Passed(passed)) if passed.bytes == 15));
+    /// assert!(matches!(reader.take_if(|path| path != "a.md"), Some(Taken::Read(Ok(_)))));
+    /// assert!(reader.next().is_none());
+    /// # Ok::<(), fineprint::Error>(())
+    /// ```
+    pub fn take_if(&mut self, wanted: impl FnOnce(&str) -> bool) -> Option<Taken> {
+        let item = loop {
+            if let Some(entry) = self.container.as_mut().and_then(Iterator::next) {
+                break entry
+                    .and_then(|entry| self.select(entry))
+                    .map(|entry| Entry { format: self.format.or(entry.format), ..entry });
+            }
+            self.container = None;
+            let opened = match self.paths.next()? {
+                Ok(Found::Entries(entries)) => Ok(entries),
+                Ok(Found::Repository(path)) => container::open_repository(&path, &self.options),
+                Ok(Found::Stream(name, stream)) => container::open_stream(name, stream, &self.options),
+                Ok(Found::File(path)) => match container::open(&path, &self.options) {
+                    Some(opened) => opened,
+                    None => return Some(self.take_file(&path, wanted)),
+                },
+                Err(failure) => Err(failure),
+            };
+            match opened {
+                Ok(entries) => self.container = Some(entries),
+                Err(failure) => break Err(failure),
+            }
+        };
+        let path = item.as_ref().map_or_else(|failure| &failure.path, |entry| &entry.path);
+        Some(if wanted(path) { Taken::Read(item) } else { Taken::Passed(Passed::read(item)) })
+    }
+
+    fn take_file(&self, path: &Path, wanted: impl FnOnce(&str) -> bool) -> Taken {
+        let shown = display_path(path);
+        if !wanted(&shown) {
+            let bytes = path.metadata().map_or(0, |metadata| metadata.len());
+            return Taken::Passed(Passed::file(shown, bytes));
+        }
+        let bytes = self.read_file(path);
+        let entry = bytes.map(|bytes| Entry { format: self.format, ..Entry::new(shown, bytes) });
+        Taken::Read(entry.and_then(|entry| self.select(entry)))
     }
 
     /// The entry, unless it is not among the captures that were asked for.
@@ -100,31 +150,10 @@ impl Iterator for Reader {
     type Item = Result<Entry, Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(entry) = self.container.as_mut().and_then(Iterator::next) {
-                return Some(
-                    entry
-                        .and_then(|entry| self.select(entry))
-                        .map(|entry| Entry { format: self.format.or(entry.format), ..entry }),
-                );
-            }
-            self.container = None;
-            let found = match self.paths.next()? {
-                Ok(found) => found,
-                Err(failure) => return Some(Err(failure)),
-            };
-            let opened = match found {
-                Found::Repository(path) => container::open_repository(&path, &self.options),
-                Found::Stream(name, stream) => container::open_stream(name, stream, &self.options),
-                Found::File(path) => match container::open(&path, &self.options) {
-                    Some(opened) => opened,
-                    None => return Some(self.read(&path).and_then(|entry| self.select(entry))),
-                },
-            };
-            match opened {
-                Ok(entries) => self.container = Some(entries),
-                Err(failure) => return Some(Err(failure)),
-            }
+        match self.take_if(|_| true)? {
+            Taken::Read(item) => Some(item),
+            // Nothing is passed over where everything is wanted.
+            Taken::Passed(_) => None,
         }
     }
 }
@@ -154,13 +183,31 @@ impl ReaderBuilder {
 
     /// Adds the paths that stand in `list`, one a line. It is read as the documents are.
     pub fn list(mut self, list: impl BufRead + 'static) -> Self {
-        self.inputs.push(Input::List(Box::new(list)));
+        self.inputs.push(Input::List(Box::new(list), InputIdentity::of_list(None)));
         self
+    }
+
+    /// Adds the paths that stand in the file at `path`, one a line.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be opened.
+    pub fn list_file(mut self, path: &Path) -> Result<Self> {
+        let file = File::open(path).map_err(|error| Error::io(path, error))?;
+        let list = Box::new(BufReader::new(file));
+        self.inputs.push(Input::List(list, InputIdentity::of_list(Some(path))));
+        Ok(self)
     }
 
     /// Adds one document that is read from a stream, such as standard input.
     pub fn stream(mut self, name: impl Into<String>, stream: impl Read + 'static) -> Self {
         self.inputs.push(Input::Stream(name.into(), Box::new(stream)));
+        self
+    }
+
+    /// Adds documents that the caller makes, one by one.
+    pub fn entries(mut self, entries: impl Iterator<Item = Result<Entry, Failure>> + 'static) -> Self {
+        self.inputs.push(Input::Entries(Box::new(entries)));
         self
     }
 
@@ -238,6 +285,11 @@ impl ReaderBuilder {
     pub fn history(mut self, history: HistoryOptions) -> Self {
         self.options.history = history;
         self
+    }
+
+    /// What was added so far, with what tells each from another of the same name.
+    pub fn inputs(&self) -> Vec<InputIdentity> {
+        self.inputs.iter().map(InputIdentity::of_input).collect()
     }
 
     /// How many documents there are to read, failures included, where that can be told without reading any: not when

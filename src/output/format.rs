@@ -47,7 +47,7 @@ const FEATURES: &[&str] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// One [`Record`] per document and line.
+    /// One [`Record`](super::Record) per document and line.
     Jsonl,
     /// One flat JSON line per annotation.
     Clauses,

@@ -64,6 +64,12 @@ impl Duplicates {
         }
     }
 
+    /// Remembers the body of an entry, as [`watch`](Self::watch) does.
+    #[cfg_attr(not(feature = "parallel"), allow(dead_code))]
+    pub(crate) fn remember(&mut self, entry: &Entry) {
+        self.first_with(&BodyHash::of(&entry.bytes), &id_of(entry));
+    }
+
     /// Number of different bodies seen.
     pub fn len(&self) -> usize {
         self.bodies
@@ -147,6 +153,16 @@ impl fmt::Display for ParseDuplicatePolicyError {
 }
 
 impl std::error::Error for ParseDuplicatePolicyError {}
+
+impl fmt::Display for DuplicatePolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            DuplicatePolicy::Keep => "keep",
+            DuplicatePolicy::Mark => "mark",
+            DuplicatePolicy::Skip => "skip",
+        })
+    }
+}
 
 impl FromStr for DuplicatePolicy {
     type Err = ParseDuplicatePolicyError;

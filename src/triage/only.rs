@@ -1,5 +1,6 @@
 //! Which documents are wanted.
 
+use std::fmt;
 use std::str::FromStr;
 
 use super::{Kind, Triage};
@@ -22,6 +23,15 @@ use crate::{Error, Result};
 pub struct Only {
     kinds: Vec<Kind>,
     languages: Vec<String>,
+}
+
+/// As it is written on a command line: `policy,en`.
+impl fmt::Display for Only {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds = self.kinds.iter().map(|kind| kind.name());
+        let wanted: Vec<&str> = kinds.chain(self.languages.iter().map(String::as_str)).collect();
+        f.write_str(&wanted.join(","))
+    }
 }
 
 impl Only {

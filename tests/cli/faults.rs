@@ -48,6 +48,13 @@ fn what_stops_a_run_is_exit_code_2() {
         (&["annotate", "a.md", "--output", "no/such/folder/out"], "no/such/folder/out"),
         (&["annotate", "a.md", "--output", "a.md"], "would write over an input"),
         (&["annotate", "a.md", "--output", "x", "--errors", "x"], "cannot be the same file"),
+        (&["annotate", "a.md", "--output", "x", "--output", "x"], "cannot be written twice"),
+        (&["annotate", "a.md", "--output", "x", "--output", "-"], "the one output of a run"),
+        (&["annotate", "a.md", "--output", "clauses="], "a path is missing"),
+        (&["annotate", "a.md", "--restart"], "--output"),
+        (&["annotate", "a.md", "--shard", "3/2"], "3/2 is no shard"),
+        (&["annotate", "a.md", "--by", "domain"], "--sample"),
+        (&["annotate", "-", "--sample", "3"], "standard input can be read only once"),
         (&["annotate", "-", "-"], "only once"),
         (&["annotate", "a.md", "--max-doc-bytes", "many"], "--max-doc-bytes"),
         (&["no-such-command"], "no-such-command"),
@@ -59,6 +66,10 @@ fn what_stops_a_run_is_exit_code_2() {
         assert_eq!(ended.stdout, "", "{args:?}");
     }
     assert_eq!(folder.read("a.md"), POLICY);
+    let mut left: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["a.md", "bad.toml"], "a run that cannot be leaves nothing behind");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 mod annotate;
 mod archives;
 mod containers;
+#[cfg(unix)]
+mod crashes;
 mod eval;
 mod faults;
 mod formats;
@@ -10,7 +12,9 @@ mod hostile;
 mod packs;
 mod people;
 mod pipes;
+mod runs;
 mod schema;
+mod shards;
 mod shell;
 mod support;
 mod triage;

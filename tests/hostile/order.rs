@@ -26,8 +26,9 @@ fn records(entries: Vec<Entry>, threads: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut sink = |outcome: Outcome<String>| {
         lines.push(match outcome {
-            Ok(done) => done.output,
-            Err(failure) => format!("{failure}\n"),
+            Outcome::Done(done) => done.output,
+            Outcome::Skipped(skipped) => format!("{skipped}\n"),
+            Outcome::Failed(failure) => format!("{failure}\n"),
         });
         Ok(ControlFlow::Continue(()))
     };
