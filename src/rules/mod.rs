@@ -12,6 +12,7 @@ mod hash;
 mod pattern;
 mod phrase;
 mod program;
+mod table;
 mod trie;
 mod vocabulary;
 mod word;
