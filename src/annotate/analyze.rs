@@ -2,6 +2,7 @@
 
 use super::hits::{Hit, Hits};
 use super::matcher::{Match, Matcher};
+use super::number_set::NumberSet;
 use super::polarity::Cues;
 use super::publisher::Publisher;
 use super::token::{Token, tokenize};
@@ -31,6 +32,8 @@ pub struct Scratch {
     segment: Vec<AtomId>,
     /// Rules that have fired in the segment at hand, with the clause.
     fired: Vec<(u32, u32)>,
+    /// Programs that were run on the clause at hand.
+    tried: NumberSet,
     /// Programs that have matched in the clause at hand, and how.
     matched: Vec<(u32, Match)>,
 }
@@ -49,6 +52,7 @@ impl Scratch {
             above: Vec::new(),
             segment: Vec::new(),
             fired: Vec::new(),
+            tried: NumberSet::new(engine.programs.len()),
             matched: Vec::new(),
         }
     }
@@ -233,32 +237,32 @@ impl<'a> Run<'a> {
     /// Runs the programs that have all they need in this clause, and leaves their matches in the order of the rules.
     fn run_programs(&mut self, matched: &mut Vec<(u32, Match)>) {
         matched.clear();
-        let Scratch { hits, view, matcher, above, .. } = &mut *self.scratch;
+        let Scratch { hits, view, matcher, above, tried, .. } = &mut *self.scratch;
+        tried.clear();
         // Rules for certain headings ask for the commonest words below them; elsewhere they are not even run.
         let elsewhere = |rule: u32| {
             let under = &self.engine.rules[rule as usize].under;
             !above.iter().any(|atom| under.binary_search(atom).is_ok())
         };
-        for &atom in hits.occurring() {
-            for gate in self.engine.gates.of(atom) {
-                if !hits.may_match(&gate.needs, Ends::InClause) {
-                    continue;
-                }
-                let RuleProgram { rule, program, .. } = &self.engine.programs[gate.program as usize];
-                if gate.restricted && elsewhere(*rule) {
-                    continue;
-                }
-                let entry = self.rules.entry(*rule as usize);
-                let cues = Cues { engine: self.engine, hits, view };
-                matcher.run(program, self.engine, hits, view, Ends::InClause, |found| {
-                    let accepted =
-                        head_may_stand(found.head, view) && barred_actor(entry, &cues, found.head).is_none();
-                    if accepted {
-                        matched.push((gate.program, *found));
-                    }
-                    accepted
-                });
+        for number in hits.gates(self.engine) {
+            let gate = &self.engine.gates[number as usize];
+            if !hits.may_match(&gate.needs, Ends::InClause) || !tried.insert(number) {
+                continue;
             }
+            let RuleProgram { rule, program, .. } = &self.engine.programs[number as usize];
+            if gate.restricted && elsewhere(*rule) {
+                continue;
+            }
+            let entry = self.rules.entry(*rule as usize);
+            let cues = Cues { engine: self.engine, hits, view };
+            matcher.run(program, self.engine, hits, view, Ends::InClause, |found| {
+                let accepted =
+                    head_may_stand(found.head, view) && barred_actor(entry, &cues, found.head).is_none();
+                if accepted {
+                    matched.push((number, *found));
+                }
+                accepted
+            });
         }
         matched.sort_by_key(|&(number, _)| number);
     }

@@ -153,7 +153,7 @@ fn explain(mut run: Run<'_>, index: usize, clause: Span, reported: &[u32], fired
         }
     }
     let cues = Cues { engine: run.engine(), hits: run.hits(), view };
-    for &(cue, hit) in &run.hits().cues {
+    for (cue, hit) in run.hits().cues.all() {
         let entry = &run.engine().cues[cue as usize];
         let reach = (entry.kind == CueKind::Negation).then(|| cues.reach_of(cue as usize, hit));
         explanation.cues.push(ExplainedCue {

@@ -1,8 +1,9 @@
 //! Where the phrases of the rules occur in a view: one walk of the trie from each word.
 
+use super::cues::CueHits;
 use super::token::Token;
 use super::view::{Ends, View};
-use crate::rules::{AtomId, Engine, Needs, ROOT, Typed, UNKNOWN, Vocabulary, WordId};
+use crate::rules::{AtomId, Engine, Mark, Needs, ROOT, Typed, UNKNOWN, Vocabulary};
 
 /// A phrase found: words `start..end` of the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,12 +25,9 @@ pub(crate) struct Hits {
     list: Vec<(u32, Hit)>,
     /// For each atom, a bit for every hit that is of it; see [`LAST`].
     places: Vec<u64>,
-    /// The atoms that occur, each once.
-    occurring: Vec<AtomId>,
     /// A bit for every hit that ends in the clause's own words.
     own: u64,
-    /// Cues, by index, in order of their starts.
-    pub(crate) cues: Vec<(u16, Hit)>,
+    pub(crate) cues: CueHits,
     /// Attributes, by index, in order of their starts.
     pub(crate) attributes: Vec<(u16, Hit)>,
     /// Atoms that `near` and `under` ask for.
@@ -44,9 +42,8 @@ impl Hits {
         Hits {
             list: Vec::new(),
             places: vec![0; engine.atoms.len()],
-            occurring: Vec::new(),
             own: 0,
-            cues: Vec::new(),
+            cues: CueHits::default(),
             attributes: Vec::new(),
             context: Vec::new(),
         }
@@ -84,9 +81,9 @@ impl Hits {
         }
     }
 
-    /// The atoms that occur, each once, in the order in which they were met.
-    pub(crate) fn occurring(&self) -> &[AtomId] {
-        &self.occurring
+    /// The programs that have their rarest atom in the view, some more than once.
+    pub(crate) fn gates<'h>(&'h self, engine: &'h Engine) -> impl Iterator<Item = u32> + 'h {
+        self.list.iter().flat_map(|&(set, _)| engine.atom_sets.gates(set)).copied()
     }
 
     /// Whether these atoms occur one behind the other, and the last of them where a match must end, as far as a look at the
@@ -108,12 +105,12 @@ impl Hits {
 
     /// Finds all phrases in `view`.
     pub(crate) fn find(&mut self, engine: &Engine, view: &View, publisher: &[(u16, u16)]) {
-        self.clear();
+        self.clear(engine);
         let mut names = publisher.iter().peekable();
         for start in 0..view.tokens.len() {
             self.walk(engine, &view.tokens, start, ROOT, start);
             while let Some(&(_, end)) = names.next_if(|(at, _)| *at as usize == start) {
-                self.walk_word(engine, &view.tokens, start, ROOT, Typed::Publisher, end as usize);
+                self.walk_typed(engine, &view.tokens, start, ROOT, Typed::Publisher, end as usize);
             }
         }
         let ends_in_own = |(_, hit): &&(u32, Hit)| hit.end as usize > view.own;
@@ -121,16 +118,15 @@ impl Hits {
             self.own |= 1 << place.min(LAST);
         }
         if !publisher.is_empty() {
-            self.cues.sort_by_key(|&(cue, hit)| (hit.start, hit.end, cue));
+            self.cues.sort();
         }
     }
 
-    fn clear(&mut self) {
-        self.list.clear();
-        for &atom in &self.occurring {
-            self.places[atom as usize] = 0;
+    fn clear(&mut self, engine: &Engine) {
+        for &(set, _) in &self.list {
+            engine.atom_sets.atoms(set).iter().for_each(|&atom| self.places[atom as usize] = 0);
         }
-        self.occurring.clear();
+        self.list.clear();
         self.own = 0;
         self.cues.clear();
         self.attributes.clear();
@@ -138,27 +134,30 @@ impl Hits {
     }
 
     /// Goes on from `node` with the word at `at`, a phrase having begun at `start`.
-    fn walk(&mut self, engine: &Engine, tokens: &[Token], start: usize, node: u32, at: usize) {
-        let Some(token) = tokens.get(at) else { return };
-        if at > start && token.flags & (Token::COMMA | Token::BARRIER) != 0 {
-            return;
-        }
-        if token.word != UNKNOWN
-            && let Some(child) = engine.trie.next(node, token.word)
-        {
-            self.arrive(engine, tokens, start, child, at + 1);
-        }
-        const SHAPED: u16 = Token::NUMBER | Token::URL | Token::EMAIL | Token::MONEY | Token::CAPITAL;
-        if token.flags & SHAPED != 0 {
-            for &typed in Typed::ALL {
-                if is_typed(tokens, at, typed) {
-                    self.walk_word(engine, tokens, start, node, typed, at + 1);
+    fn walk(&mut self, engine: &Engine, tokens: &[Token], start: usize, mut node: u32, mut at: usize) {
+        while let Some(token) = tokens.get(at) {
+            if at > start && token.flags & (Token::COMMA | Token::BARRIER) != 0 {
+                return;
+            }
+            if token.flags & Token::SHAPED != 0 {
+                for typed in typed(tokens, at) {
+                    self.walk_typed(engine, tokens, start, node, typed, at + 1);
                 }
             }
+            if token.word == UNKNOWN {
+                return;
+            }
+            let Some(child) = engine.trie.next(node, token.word) else { return };
+            at += 1;
+            if !self.arrive(engine, start, child, at) {
+                return;
+            }
+            node = child;
         }
     }
 
-    fn walk_word(
+    /// Goes on from `node` with something of a shape that ends before the word `end`.
+    fn walk_typed(
         &mut self,
         engine: &Engine,
         tokens: &[Token],
@@ -167,42 +166,34 @@ impl Hits {
         typed: Typed,
         end: usize,
     ) {
-        let word: WordId = Vocabulary::typed(typed);
-        if let Some(child) = engine.trie.next(node, word) {
-            self.arrive(engine, tokens, start, child, end);
+        if let Some(child) = engine.trie.next(node, Vocabulary::typed(typed))
+            && self.arrive(engine, start, child, end)
+        {
+            self.walk(engine, tokens, start, child, end);
         }
     }
 
-    fn arrive(&mut self, engine: &Engine, tokens: &[Token], start: usize, node: u32, end: usize) {
+    /// Notes what ends at `node`; whether any phrase goes on from there.
+    #[inline]
+    fn arrive(&mut self, engine: &Engine, start: usize, node: u32, end: usize) -> bool {
         let set = engine.trie.set(node);
         if !engine.atom_sets.is_empty(set) {
             self.add(engine, set, Hit { start: start as u16, end: end as u16 });
         }
-        if engine.trie.goes_on(node) {
-            self.walk(engine, tokens, start, node, end);
-        }
+        engine.trie.goes_on(node)
     }
 
     fn add(&mut self, engine: &Engine, set: u32, hit: Hit) {
         let place = 1 << self.list.len().min(LAST);
         self.list.push((set, hit));
         for &atom in engine.atom_sets.atoms(set) {
-            let places = &mut self.places[atom as usize];
-            if *places == 0 {
-                self.occurring.push(atom);
-            }
-            *places |= place;
+            self.places[atom as usize] |= place;
         }
-        for &atom in engine.atom_sets.marked(set) {
-            let info = engine.atoms[atom as usize];
-            if let Some(cue) = info.cue {
-                self.cues.push((cue, hit));
-            }
-            if let Some(attribute) = info.attribute {
-                self.attributes.push((attribute, hit));
-            }
-            if info.context {
-                self.context.push(atom);
+        for &mark in engine.atom_sets.marks(set) {
+            match mark {
+                Mark::Cue(cue) => self.cues.add(engine.cues[cue as usize].kind, cue, hit),
+                Mark::Attribute(attribute) => self.attributes.push((attribute, hit)),
+                Mark::Context(atom) => self.context.push(atom),
             }
         }
     }
@@ -217,10 +208,15 @@ fn bits(mut bits: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Whether the word at `at` has the shape of `typed`.
-fn is_typed(tokens: &[Token], at: usize, typed: Typed) -> bool {
+/// The shapes that the word at `at` has.
+fn typed(tokens: &[Token], at: usize) -> impl Iterator<Item = Typed> + '_ {
     let token = &tokens[at];
-    match typed {
+    // Most shaped words have a capital letter and nothing else.
+    let shapes = match token.has(Token::SHAPED & !Token::CAPITAL) {
+        true => Typed::ALL,
+        false => &[Typed::Name],
+    };
+    shapes.iter().copied().filter(move |&typed| match typed {
         Typed::Number => token.has(Token::NUMBER),
         Typed::Age => token.has(Token::NUMBER) && token.end - token.start <= 2,
         Typed::Year => token.has(Token::NUMBER) && token.end - token.start == 4,
@@ -229,5 +225,5 @@ fn is_typed(tokens: &[Token], at: usize, typed: Typed) -> bool {
         Typed::Email => token.has(Token::EMAIL),
         Typed::Name => token.has(Token::CAPITAL) && (at > 0 || token.word == UNKNOWN),
         Typed::Publisher => false,
-    }
+    })
 }

@@ -4,9 +4,11 @@
 //! is plain data that can be reused from document to document; [`Annotations`] lets one read it beside its text.
 
 mod analyze;
+mod cues;
 mod explain;
 mod hits;
 mod matcher;
+mod number_set;
 mod polarity;
 mod publisher;
 mod token;

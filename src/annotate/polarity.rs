@@ -3,6 +3,7 @@
 //! The method is that of ConText (Harkema et al. 2009): a cue has a direction and a reach, some words end its reach,
 //! and look-alikes do not count.
 
+use super::cues::Tells;
 use super::hits::{Hit, Hits};
 use super::matcher::Match;
 use super::token::Token;
@@ -26,14 +27,16 @@ pub(crate) struct Cues<'a> {
 }
 
 impl Cues<'_> {
-    fn each(&self, wanted: impl Fn(CueKind) -> bool) -> impl DoubleEndedIterator<Item = (usize, Hit)> {
-        let cues = self.hits.cues.iter();
-        cues.filter(move |(cue, _)| wanted(self.engine.cues[*cue as usize].kind))
-            .map(|&(cue, hit)| (cue as usize, hit))
+    fn each(&self, what: Tells) -> impl DoubleEndedIterator<Item = (usize, Hit)> {
+        self.hits.cues.that_tell(what).iter().map(|&(cue, hit)| (cue as usize, hit))
+    }
+
+    fn kind(&self, cue: usize) -> CueKind {
+        self.engine.cues[cue].kind
     }
 
     pub(crate) fn polarity(&self, found: &Match) -> Polarity {
-        let denied = self.each(|kind| kind == CueKind::Negation).any(|(cue, hit)| {
+        let denied = self.each(Tells::Negation).any(|(cue, hit)| {
             !self.is_lookalike(hit) && (self.reaches(cue, hit, found.head) || precedes_evidence(hit, found))
         });
         let turned = self.turns_between(found.head, found.last());
@@ -55,7 +58,7 @@ impl Cues<'_> {
     }
 
     fn is_lookalike(&self, cue: Hit) -> bool {
-        self.each(|kind| kind == CueKind::NoNegation).any(|(_, hit)| hit.overlaps(cue))
+        self.each(Tells::NoNegation).any(|(_, hit)| hit.overlaps(cue))
     }
 
     fn reaches(&self, cue: usize, hit: Hit, head: Hit) -> bool {
@@ -87,14 +90,14 @@ impl Cues<'_> {
 
     pub(crate) fn modality(&self, head: Hit) -> Modality {
         let nearest = self
-            .each(|kind| matches!(kind, CueKind::Modality(_)))
+            .each(Tells::Modality)
             .filter(|(_, hit)| {
                 hit.end <= head.start && (head.start - hit.end) as usize <= MODAL_REACH
                     || hit.start <= head.start && hit.end > head.start
             })
             .filter(|(_, hit)| !self.clause_ends_between(hit.end.min(head.start), head.start))
             .max_by_key(|(_, hit)| (hit.end, hit.end - hit.start));
-        match nearest.map(|(cue, _)| self.engine.cues[cue].kind) {
+        match nearest.map(|(cue, _)| self.kind(cue)) {
             Some(CueKind::Modality(modality)) => modality,
             _ => Modality::Asserted,
         }
@@ -103,45 +106,45 @@ impl Cues<'_> {
     /// Whether somebody begins to act behind a comma: "to avoid this, we share ...".
     fn subject_begins_between(&self, from: u16, to: u16) -> bool {
         let tokens = &self.view.tokens;
-        self.each(|kind| matches!(kind, CueKind::Actor(_))).any(|(_, actor)| {
+        self.each(Tells::Actor).any(|(_, actor)| {
             let comma = tokens[actor.start as usize].has(Token::COMMA);
             comma && actor.start > from && actor.end <= to
         })
     }
 
     fn clause_ends_between(&self, from: u16, to: u16) -> bool {
-        let mut terminators = self.each(|kind| kind == CueKind::Terminator);
+        let mut terminators = self.each(Tells::Terminator);
         terminators.any(|(_, stop)| stop.start >= from && stop.end <= to)
     }
 
     /// Who does what the head says: the agent right behind it, or else the nearest subject before it.
     pub(crate) fn actor(&self, head: Hit) -> Option<Actor> {
         let agent = self
-            .each(|kind| matches!(kind, CueKind::Actor(_)))
+            .each(Tells::Actor)
             .filter(|&(cue, _)| self.engine.cues[cue].backward)
             .filter(|(_, hit)| hit.start >= head.end && (hit.start - head.end) as usize <= AGENT_REACH)
             .min_by_key(|(_, hit)| (hit.start, std::cmp::Reverse(hit.end)));
         let subject = || {
-            self.each(|kind| matches!(kind, CueKind::Actor(_)))
+            self.each(Tells::Actor)
                 .filter(|&(cue, hit)| !self.engine.cues[cue].backward && hit.end <= head.start)
                 .filter(|&(_, hit)| !self.only_looks_like_an_actor(hit))
                 .max_by_key(|(_, hit)| (hit.end, hit.end - hit.start))
         };
-        match agent.or_else(subject).map(|(cue, _)| self.engine.cues[cue].kind) {
+        match agent.or_else(subject).map(|(cue, _)| self.kind(cue)) {
             Some(CueKind::Actor(actor)) => Some(actor),
             _ => None,
         }
     }
 
     fn only_looks_like_an_actor(&self, actor: Hit) -> bool {
-        self.each(|kind| kind == CueKind::NoActor).any(|(_, hit)| hit.overlaps(actor))
+        self.each(Tells::NoActor).any(|(_, hit)| hit.overlaps(actor))
     }
 
     /// The bytes of the condition that limits what `found` says.
     pub(crate) fn condition(&self, found: &Match) -> Option<Span> {
         let own = self.view.own as u16;
         let (_, hit) = self
-            .each(|kind| kind == CueKind::Condition)
+            .each(Tells::Condition)
             .find(|(_, hit)| hit.start >= own && !found.steps().iter().any(|step| step.overlaps(*hit)))?;
         let end = self.part_end(hit);
         let (first, last) = (hit.start as usize, end - 1);
@@ -150,7 +153,7 @@ impl Cues<'_> {
 
     /// Whether the head stands in a part that tells only what might be: "if we share ...".
     pub(crate) fn is_hypothetical(&self, head: Hit) -> bool {
-        self.each(|kind| kind == CueKind::Hypothetical)
+        self.each(Tells::Hypothetical)
             .any(|(_, hit)| hit.end <= head.start && (head.start as usize) < self.if_end(hit))
     }
 
@@ -169,7 +172,9 @@ impl Cues<'_> {
     fn if_end(&self, cue: Hit) -> usize {
         let tokens = &self.view.tokens;
         let acts = |at: usize| {
-            self.each(|kind| matches!(kind, CueKind::Actor(_) | CueKind::Terminator | CueKind::Resumption))
+            [Tells::Actor, Tells::Terminator, Tells::Resumption]
+                .into_iter()
+                .flat_map(|what| self.each(what))
                 .any(|(_, hit)| (at..=at + 1).contains(&(hit.start as usize)))
         };
         (cue.end as usize + 1..tokens.len())

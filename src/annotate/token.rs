@@ -40,6 +40,8 @@ impl Token {
     pub(crate) const EMAIL: u16 = 64;
     /// A currency sign stands before it.
     pub(crate) const MONEY: u16 = 128;
+    /// It has a shape that rules may ask for.
+    pub(crate) const SHAPED: u16 = Token::NUMBER | Token::URL | Token::EMAIL | Token::MONEY | Token::CAPITAL;
 
     pub(crate) fn has(&self, flag: u16) -> bool {
         self.flags & flag != 0

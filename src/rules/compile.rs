@@ -8,7 +8,7 @@ use regex::{Regex, RegexBuilder};
 use super::atom_sets::AtomSets;
 use super::diagnostic::{Diagnostics, did_you_mean};
 use super::file::{CueEntry, Entries, LexiconEntry, PatternEntry, RuleEntry, RuleKind, Sited};
-use super::gates::{Gate, Gates};
+use super::gates::Gate;
 use super::hash::QuickMap;
 use super::pattern::{Node, Sequence, Term, Typed};
 use super::phrase::{Expander, NotPlain, Phrase, Words};
@@ -29,7 +29,8 @@ pub(crate) struct Engine {
     pub(crate) cues: Vec<CueEntry>,
     pub(crate) programs: Vec<RuleProgram>,
     pub(crate) atom_sets: AtomSets,
-    pub(crate) gates: Gates,
+    /// For each of the programs, what is asked before it is run.
+    pub(crate) gates: Vec<Gate>,
     pub(crate) classes: WordClasses,
     pub(crate) rules: Vec<CompiledRule>,
     /// The rules that have character patterns.
@@ -145,12 +146,22 @@ impl<'e> Compiler<'e> {
             }
             rules.push(compiled.0);
         }
-        let (classes, gates) = self.gates(&mut programs, &mut rules);
+        let (classes, starters) = self.settle(&mut programs, &mut rules);
         let with_regexes = rules.iter().enumerate().filter(|(_, rule)| !rule.regexes.is_empty());
         let enabled = |n: &usize| !disabled.contains(entries.rules[*n].id.value.as_str());
         let regex_rules = with_regexes.map(|(n, _)| n).filter(enabled).map(|n| n as u32).collect();
         let trie = self.trie.freeze(self.words.vocabulary.len());
-        let atom_sets = AtomSets::new(trie.sets(), &self.atoms);
+        let started_by = |atom: AtomId| {
+            let first = starters.partition_point(|&(starter, _)| starter < atom);
+            let own = starters[first..].iter().take_while(move |&&(starter, _)| starter == atom);
+            own.map(|&(_, program)| program).collect()
+        };
+        let atom_sets = AtomSets::new(trie.sets(), &self.atoms, started_by);
+        let gates = programs.iter().map(|RuleProgram { rule, program, .. }| Gate {
+            needs: program.needs,
+            restricted: !rules[*rule as usize].under.is_empty(),
+        });
+        let gates = gates.collect();
         let engine = Engine {
             trie,
             atom_sets,
@@ -372,29 +383,29 @@ impl<'e> Compiler<'e> {
         }
     }
 
-    /// Starts each program from the rarest atom that it needs, and takes out of the trie the atoms that need not be looked
-    /// for: those of single words that are the rarest of no program.
-    fn gates(&mut self, programs: &mut [RuleProgram], rules: &mut [CompiledRule]) -> (WordClasses, Gates) {
+    /// Takes out of the trie the atoms that need not be looked for, those of single words that are the rarest of no program,
+    /// and tells the programs. Each program is to start from the rarest atom that it needs: those atoms, sorted, with the
+    /// programs that they start.
+    fn settle(
+        &mut self,
+        programs: &mut [RuleProgram],
+        rules: &mut [CompiledRule],
+    ) -> (WordClasses, Vec<(AtomId, u32)>) {
         let common = self.trie.frequencies(self.atoms.len(), &self.word_counts());
         let rarest = |program: &Program| program.required().min_by_key(|&atom| (common[atom as usize], atom));
+        let numbered = programs.iter().enumerate();
+        let mut starters: Vec<(AtomId, u32)> =
+            numbered.filter_map(|(n, program)| Some((rarest(&program.program)?, n as u32))).collect();
+        starters.sort_unstable();
         let mut looked_for: Vec<bool> = self.atoms.iter().map(Atom::is_marked).collect();
-        for RuleProgram { program, .. } in programs.iter() {
-            rarest(program).into_iter().for_each(|atom| looked_for[atom as usize] = true);
-        }
+        starters.iter().for_each(|&(atom, _)| looked_for[atom as usize] = true);
         let classes = self.trie.split_off_words(&looked_for);
         let seen = |atom| classes.of(atom).is_none();
-        for rule in rules.iter_mut() {
-            let asides = rule.requires.iter_mut().flatten().chain(&mut rule.unless);
-            asides.for_each(|program| program.settle(seen));
-        }
-        let mut gates = Vec::with_capacity(programs.len());
-        for (n, RuleProgram { rule, program, .. }) in programs.iter_mut().enumerate() {
-            program.settle(seen);
-            let restricted = !rules[*rule as usize].under.is_empty();
-            let gate = Gate { program: n as u32, needs: program.needs, restricted };
-            gates.extend(rarest(program).map(|atom| (atom, gate)));
-        }
-        (classes, Gates::new(gates, self.atoms.len()))
+        let asides =
+            rules.iter_mut().flat_map(|rule| rule.requires.iter_mut().flatten().chain(&mut rule.unless));
+        let own = programs.iter_mut().map(|program| &mut program.program);
+        asides.chain(own).for_each(|program| program.settle(seen));
+        (classes, starters)
     }
 
     /// How often each word occurs in the cases of the rules: what is common there is common in policies.

@@ -24,6 +24,7 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use atom_sets::Mark;
 use compile::Compiler;
 pub(crate) use compile::{CompiledRule, Engine, RuleProgram};
 use diagnostic::{Diagnostics, SourceFile, did_you_mean};
