@@ -23,9 +23,11 @@ impl Hit {
 pub(crate) struct Hits {
     /// Each hit with the set of atoms it is of, in order of starts.
     list: Vec<(u32, Hit)>,
-    /// For each atom, a bit for every hit that is of it; see [`LAST`].
-    places: Vec<u64>,
-    /// A bit for every hit that ends in the clause's own words.
+    /// For each word up to [`LAST`], where the hits that begin there begin in `list`; one more for the end.
+    begins: [u32; LAST + 2],
+    /// For each atom, where it occurs.
+    places: Vec<Places>,
+    /// The ends of hits that end in the clause's own words, as in [`Places::ends`].
     own: u64,
     pub(crate) cues: CueHits,
     /// Attributes, by index, in order of their starts.
@@ -34,14 +36,29 @@ pub(crate) struct Hits {
     pub(crate) context: Vec<AtomId>,
 }
 
-/// Hits have a bit each as far as bits go. Few clauses have more; the last bit stands for all hits from there on.
+/// Where an atom occurs, by word: a bit for each word, and the last bit for all words from [`LAST`] on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Places {
+    /// The words at which hits begin.
+    starts: u64,
+    /// The words behind hits.
+    ends: u64,
+}
+
+/// Few clauses have more words than there are bits; the last bit stands for all words from here on.
 const LAST: usize = u64::BITS as usize - 1;
+
+/// The bit of a word.
+fn bit(word: usize) -> u64 {
+    1 << word.min(LAST)
+}
 
 impl Hits {
     pub(crate) fn new(engine: &Engine) -> Self {
         Hits {
             list: Vec::new(),
-            places: vec![0; engine.atoms.len()],
+            begins: [0; LAST + 2],
+            places: vec![Places::default(); engine.atoms.len()],
             own: 0,
             cues: CueHits::default(),
             attributes: Vec::new(),
@@ -49,27 +66,28 @@ impl Hits {
         }
     }
 
-    /// Whether this memory was made for rules of as many atoms.
-    pub(crate) fn fits(&self, engine: &Engine) -> bool {
-        self.places.len() == engine.atoms.len()
-    }
-
-    /// The hits of an atom that was looked for, in order of their starts.
-    pub(crate) fn of<'h>(&'h self, engine: &'h Engine, atom: AtomId) -> impl Iterator<Item = Hit> + 'h {
-        let places = self.places[atom as usize];
-        let first = bits(places & !(1 << LAST)).map(|place| self.list[place].1);
-        let rest = if places >> LAST == 1 { &self.list[LAST..] } else { &[] };
-        let rest = rest.iter().filter(move |(set, _)| engine.atom_sets.has(*set, atom)).map(|&(_, hit)| hit);
+    /// Shows `visit` the hits of an atom that was looked for, in order of their starts.
+    #[inline]
+    pub(crate) fn each(&self, engine: &Engine, atom: AtomId, mut visit: impl FnMut(Hit)) {
+        let mut starts = self.places[atom as usize].starts;
         let mut last = None;
-        first.chain(rest).filter(move |&hit| last.replace(hit) != Some(hit))
+        while starts != 0 {
+            let word = starts.trailing_zeros() as usize;
+            starts &= starts - 1;
+            for &(set, hit) in &self.list[self.begins[word] as usize..self.begins[word + 1] as usize] {
+                if engine.atom_sets.has(set, atom) && last.replace(hit) != Some(hit) {
+                    visit(hit);
+                }
+            }
+        }
     }
 
-    /// The first word at which a hit of an atom that was looked for begins, and the last; `words` is the length of the view.
+    /// The words from the first at which a hit of an atom that was looked for begins to the last; `words` is the length of the
+    /// view.
     pub(crate) fn starts(&self, atom: AtomId, words: u16) -> Option<(u16, u16)> {
-        let places = self.places[atom as usize];
-        let first = (places != 0).then(|| self.list[places.trailing_zeros() as usize].1.start)?;
-        let last = LAST - places.leading_zeros() as usize;
-        Some((first, if last == LAST { words } else { self.list[last].1.start }))
+        let starts = self.places[atom as usize].starts;
+        let last = LAST.checked_sub(starts.leading_zeros() as usize)?;
+        Some((starts.trailing_zeros() as u16, if last == LAST { words } else { last as u16 }))
     }
 
     /// Whether an atom occurs in the view that the hits were found in.
@@ -77,7 +95,7 @@ impl Hits {
     pub(crate) fn has(&self, engine: &Engine, view: &View, atom: AtomId) -> bool {
         match engine.classes.of(atom) {
             Some(class) => view.tokens.iter().any(|token| class.has(token.word)),
-            None => self.places[atom as usize] != 0,
+            None => self.places[atom as usize].starts != 0,
         }
     }
 
@@ -86,37 +104,41 @@ impl Hits {
         self.list.iter().flat_map(|&(set, _)| engine.atom_sets.gates(set)).copied()
     }
 
-    /// Whether these atoms occur one behind the other, and the last of them where a match must end, as far as a look at the
-    /// bits can tell. A cheap `false` for most programs that will not match.
+    /// Whether these atoms occur one behind the other, each within reach of the one before, and the last of them where a
+    /// match must end, as far as a look at the bits can tell. A cheap `false` for most programs that will not match.
     #[inline]
     pub(crate) fn may_match(&self, needs: &Needs, ends: Ends) -> bool {
-        let mut allowed = u64::MAX;
-        let mut places = u64::MAX;
-        for &atom in needs.atoms() {
-            places = self.places[atom as usize] & allowed;
-            if places == 0 {
+        let mut last = 0;
+        for (n, need) in needs.iter().enumerate() {
+            let places = self.places[need.atom as usize];
+            let within_reach = if n == 0 { u64::MAX } else { spread(last, need.reach) };
+            let starts = places.starts & within_reach;
+            if starts == 0 {
                 return false;
             }
-            // All bits above the lowest; the last one stays, since it stands for many hits.
-            allowed = !(places ^ (places - 1)) | 1 << LAST;
+            // Ends above the first start; the last one stays, since it stands for many words.
+            let behind = !(starts ^ (starts - 1)) | bit(LAST);
+            last = places.ends & behind;
         }
-        ends == Ends::Anywhere || !needs.to_the_end || places & self.own != 0
+        ends == Ends::Anywhere || !needs.to_the_end || last & self.own != 0
     }
 
     /// Finds all phrases in `view`.
     pub(crate) fn find(&mut self, engine: &Engine, view: &View, publisher: &[(u16, u16)]) {
         self.clear(engine);
+        let words = view.tokens.len();
         let mut names = publisher.iter().peekable();
-        for start in 0..view.tokens.len() {
+        for start in 0..words {
+            if start <= LAST {
+                self.begins[start] = self.list.len() as u32;
+            }
             self.walk(engine, &view.tokens, start, ROOT, start);
             while let Some(&(_, end)) = names.next_if(|(at, _)| *at as usize == start) {
                 self.walk_typed(engine, &view.tokens, start, ROOT, Typed::Publisher, end as usize);
             }
         }
-        let ends_in_own = |(_, hit): &&(u32, Hit)| hit.end as usize > view.own;
-        for (place, _) in self.list.iter().enumerate().filter(|(_, found)| ends_in_own(found)) {
-            self.own |= 1 << place.min(LAST);
-        }
+        self.begins[words.min(LAST + 1)..].fill(self.list.len() as u32);
+        self.own = !(bit(view.own) | (bit(view.own) - 1)) | bit(LAST);
         if !publisher.is_empty() {
             self.cues.sort();
         }
@@ -124,7 +146,9 @@ impl Hits {
 
     fn clear(&mut self, engine: &Engine) {
         for &(set, _) in &self.list {
-            engine.atom_sets.atoms(set).iter().for_each(|&atom| self.places[atom as usize] = 0);
+            for &atom in engine.atom_sets.atoms(set) {
+                self.places[atom as usize] = Places::default();
+            }
         }
         self.list.clear();
         self.own = 0;
@@ -184,10 +208,12 @@ impl Hits {
     }
 
     fn add(&mut self, engine: &Engine, set: u32, hit: Hit) {
-        let place = 1 << self.list.len().min(LAST);
+        let (start, end) = (bit(hit.start as usize), bit(hit.end as usize));
         self.list.push((set, hit));
         for &atom in engine.atom_sets.atoms(set) {
-            self.places[atom as usize] |= place;
+            let places = &mut self.places[atom as usize];
+            places.starts |= start;
+            places.ends |= end;
         }
         for &mark in engine.atom_sets.marks(set) {
             match mark {
@@ -199,13 +225,16 @@ impl Hits {
     }
 }
 
-/// The positions of the bits that are set, from the lowest.
-fn bits(mut bits: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let lowest = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
-        bits &= bits - 1;
-        Some(lowest)
-    })
+/// Each bit, and so many above it.
+#[inline]
+fn spread(bits: u64, by: u8) -> u64 {
+    let (mut all, mut width, wanted) = (bits, 1, u32::from(by) + 1);
+    while width < wanted {
+        let step = width.min(wanted - width);
+        all |= all.checked_shl(step).unwrap_or(0);
+        width += step;
+    }
+    all
 }
 
 /// The shapes that the word at `at` has.

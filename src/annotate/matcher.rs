@@ -83,11 +83,7 @@ impl Matcher {
             self.fresh.clear();
             match wanted.want {
                 Want::Atom(atom) => match engine.classes.of(atom) {
-                    None => {
-                        for hit in hits.of(engine, atom) {
-                            self.take(program, view, step, hit, free);
-                        }
-                    }
+                    None => hits.each(engine, atom, |hit| self.take(program, view, step, hit, free)),
                     Some(class) => {
                         for at in self.within_reach(view, free.then_some(&beginnings)) {
                             if class.has(view.tokens[at as usize].word) {

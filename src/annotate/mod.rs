@@ -4,13 +4,18 @@
 //! is plain data that can be reused from document to document; [`Annotations`] lets one read it beside its text.
 
 mod analyze;
+mod characters;
 mod cues;
 mod explain;
 mod hits;
+mod judge;
+mod keep;
 mod matcher;
+mod memo;
 mod number_set;
 mod polarity;
 mod publisher;
+mod tell;
 mod token;
 mod view;
 
@@ -72,7 +77,7 @@ impl Analyzer {
 
     /// Working memory for [`annotate_into`](Self::annotate_into): one for each thread.
     pub fn create_scratch(&self) -> Scratch {
-        Scratch::new(self.rules.engine())
+        Scratch::new(&self.rules)
     }
 
     /// Like [`annotate`](Self::annotate), with memory that the caller keeps. `findings` is emptied first.

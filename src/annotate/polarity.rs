@@ -8,7 +8,6 @@ use super::hits::{Hit, Hits};
 use super::matcher::Match;
 use super::token::Token;
 use super::view::View;
-use crate::Span;
 use crate::rules::{CueKind, Engine};
 use crate::segment::Turn;
 use crate::taxonomy::{Actor, Modality, Polarity};
@@ -140,15 +139,13 @@ impl Cues<'_> {
         self.each(Tells::NoActor).any(|(_, hit)| hit.overlaps(actor))
     }
 
-    /// The bytes of the condition that limits what `found` says.
-    pub(crate) fn condition(&self, found: &Match) -> Option<Span> {
+    /// The words of the condition that limits what `found` says.
+    pub(crate) fn condition(&self, found: &Match) -> Option<Hit> {
         let own = self.view.own as u16;
         let (_, hit) = self
             .each(Tells::Condition)
             .find(|(_, hit)| hit.start >= own && !found.steps().iter().any(|step| step.overlaps(*hit)))?;
-        let end = self.part_end(hit);
-        let (first, last) = (hit.start as usize, end - 1);
-        Some(self.view.tokens[first].span().cover(self.view.tokens[last].span()))
+        Some(Hit { start: hit.start, end: self.part_end(hit) as u16 })
     }
 
     /// Whether the head stands in a part that tells only what might be: "if we share ...".

@@ -6,13 +6,14 @@ use std::rc::Rc;
 use regex::{Regex, RegexBuilder};
 
 use super::atom_sets::AtomSets;
+use super::characters::CharacterRules;
 use super::diagnostic::{Diagnostics, did_you_mean};
 use super::file::{CueEntry, Entries, LexiconEntry, PatternEntry, RuleEntry, RuleKind, Sited};
 use super::gates::Gate;
 use super::hash::QuickMap;
 use super::pattern::{Node, Sequence, Term, Typed};
 use super::phrase::{Expander, NotPlain, Phrase, Words};
-use super::program::{self, Atoms, Program, Refusal, Want};
+use super::program::{self, Atoms, Program, Refusal, Sizes, Want};
 use super::trie::{AtomId, Trie, TrieBuilder};
 use super::vocabulary::{Vocabulary, WordId};
 use super::word::Inflection;
@@ -33,8 +34,7 @@ pub(crate) struct Engine {
     pub(crate) gates: Vec<Gate>,
     pub(crate) classes: WordClasses,
     pub(crate) rules: Vec<CompiledRule>,
-    /// The rules that have character patterns.
-    pub(crate) regex_rules: Vec<u32>,
+    pub(crate) characters: CharacterRules,
 }
 
 /// What is known of a set of phrases.
@@ -147,9 +147,13 @@ impl<'e> Compiler<'e> {
             rules.push(compiled.0);
         }
         let (classes, starters) = self.settle(&mut programs, &mut rules);
-        let with_regexes = rules.iter().enumerate().filter(|(_, rule)| !rule.regexes.is_empty());
-        let enabled = |n: &usize| !disabled.contains(entries.rules[*n].id.value.as_str());
-        let regex_rules = with_regexes.map(|(n, _)| n).filter(enabled).map(|n| n as u32).collect();
+        let enabled = |n: usize| !disabled.contains(entries.rules[n].id.value.as_str());
+        let with_characters = (0..rules.len()).filter(|&n| !rules[n].regexes.is_empty() && enabled(n));
+        let with_characters: Vec<u32> = with_characters.map(|n| n as u32).collect();
+        let anywhere = with_characters.iter().filter(|&&n| rules[n as usize].under.is_empty());
+        let expressions =
+            anywhere.flat_map(|&n| rules[n as usize].regexes.iter().map(move |regex| (n, regex.as_str())));
+        let characters = CharacterRules::new(with_characters.clone(), expressions);
         let trie = self.trie.freeze(self.words.vocabulary.len());
         let started_by = |atom: AtomId| {
             let first = starters.partition_point(|&(starter, _)| starter < atom);
@@ -173,7 +177,7 @@ impl<'e> Compiler<'e> {
             classes,
             gates,
             rules,
-            regex_rules,
+            characters,
         };
         (engine, self.attributes)
     }
@@ -399,13 +403,13 @@ impl<'e> Compiler<'e> {
         starters.sort_unstable();
         let mut looked_for: Vec<bool> = self.atoms.iter().map(Atom::is_marked).collect();
         starters.iter().for_each(|&(atom, _)| looked_for[atom as usize] = true);
-        let classes = self.trie.split_off_words(&looked_for);
-        let seen = |atom| classes.of(atom).is_none();
+        let longest = self.trie.longest(self.atoms.len());
+        let sizes = AtomSizes { classes: self.trie.split_off_words(&looked_for), longest };
         let asides =
             rules.iter_mut().flat_map(|rule| rule.requires.iter_mut().flatten().chain(&mut rule.unless));
         let own = programs.iter_mut().map(|program| &mut program.program);
-        asides.chain(own).for_each(|program| program.settle(seen));
-        (classes, starters)
+        asides.chain(own).for_each(|program| program.settle(&sizes));
+        (sizes.classes, starters)
     }
 
     /// How often each word occurs in the cases of the rules: what is common there is common in policies.
@@ -429,6 +433,23 @@ impl<'e> Compiler<'e> {
             }
         }
         counts
+    }
+}
+
+/// What programs ask of atoms.
+struct AtomSizes {
+    classes: WordClasses,
+    /// For each atom, the most words of one of its phrases.
+    longest: Vec<u16>,
+}
+
+impl Sizes for AtomSizes {
+    fn is_looked_for(&self, atom: AtomId) -> bool {
+        self.classes.of(atom).is_none()
+    }
+
+    fn longest(&self, atom: AtomId) -> u16 {
+        self.longest[atom as usize]
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod atom_sets;
 mod builtin;
+mod characters;
 mod compile;
 mod diagnostic;
 mod file;
@@ -30,6 +31,7 @@ pub(crate) use compile::{CompiledRule, Engine, RuleProgram};
 use diagnostic::{Diagnostics, SourceFile, did_you_mean};
 pub(crate) use file::{CaseEntry, CueKind, RuleEntry, RuleKind};
 use file::{Entries, Sited};
+pub(crate) use hash::{QuickHasher, QuickMap};
 pub(crate) use pattern::{Gap, Typed};
 pub(crate) use phrase::{clitic, contraction, without_possessive};
 pub(crate) use program::{MOST_STEPS, Needs, Program, Want};

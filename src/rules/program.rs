@@ -42,34 +42,59 @@ pub(crate) struct Program {
 /// are asked for far more often than anything else of a program.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Needs {
-    atoms: [AtomId; MOST_NEEDS],
+    all: [Need; MOST_NEEDS],
     count: u8,
     /// Whether the last of them is the program's last step.
     pub(crate) to_the_end: bool,
+}
+
+/// An atom that a program cannot do without.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Need {
+    pub(crate) atom: AtomId,
+    /// How many words may stand between the need before it and this one at most.
+    pub(crate) reach: u8,
 }
 
 /// More atoms than these are left to the run.
 const MOST_NEEDS: usize = 5;
 
 impl Needs {
-    fn of(program: &Program, seen: impl Fn(AtomId) -> bool) -> Self {
+    fn of(program: &Program, atoms: &impl Sizes) -> Self {
         let mut needs = Needs::default();
-        for atom in program.required().filter(|&atom| seen(atom)) {
-            let Some(place) = needs.atoms.get_mut(needs.count as usize) else {
-                return needs;
-            };
-            *place = atom;
-            needs.count += 1;
+        let mut reach = 0u16;
+        for (n, step) in program.steps.iter().enumerate() {
+            reach = reach.saturating_add(step.gap.most);
+            match step.want {
+                Want::Atom(atom) if !step.optional && atoms.is_looked_for(atom) => {
+                    let Some(place) = needs.all.get_mut(needs.count as usize) else {
+                        return needs;
+                    };
+                    *place = Need { atom, reach: reach.min(u8::MAX.into()) as u8 };
+                    needs.count += 1;
+                    needs.to_the_end = n + 1 == program.steps.len();
+                    reach = 0;
+                }
+                Want::Atom(atom) => reach = reach.saturating_add(atoms.longest(atom)),
+                Want::AnyWord => reach = reach.saturating_add(1),
+            }
         }
-        let last = needs.atoms().last().copied();
-        needs.to_the_end = last.is_some() && program.last_required() == last;
         needs
     }
 
     #[inline]
-    pub(crate) fn atoms(&self) -> &[AtomId] {
-        &self.atoms[..self.count as usize]
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Need> {
+        self.all[..self.count as usize].iter()
     }
+}
+
+/// What is to be known of atoms to tell where a program can match.
+pub(super) trait Sizes {
+    /// Whether it is among the hits; if not, it is a class of single words.
+    fn is_looked_for(&self, atom: AtomId) -> bool;
+
+    /// The most words of one of its phrases.
+    fn longest(&self, atom: AtomId) -> u16;
 }
 
 /// The first atom of a program that is looked for, where other steps come before it.
@@ -89,18 +114,18 @@ impl Program {
         })
     }
 
-    /// Notes what only those atoms tell that are looked for, which `seen` knows.
-    pub(crate) fn settle(&mut self, seen: impl Fn(AtomId) -> bool) {
-        self.needs = Needs::of(self, &seen);
-        self.anchor = self.find_anchor(seen);
+    /// Notes what only those atoms tell that are looked for.
+    pub(super) fn settle(&mut self, atoms: &impl Sizes) {
+        self.needs = Needs::of(self, atoms);
+        self.anchor = self.find_anchor(atoms);
     }
 
-    fn find_anchor(&self, seen: impl Fn(AtomId) -> bool) -> Option<Anchor> {
+    fn find_anchor(&self, atoms: &impl Sizes) -> Option<Anchor> {
         let mut reach = 0u16;
         for (n, step) in self.steps.iter().enumerate() {
             reach = reach.saturating_add(if n == 0 { 0 } else { step.gap.most });
             match step.want {
-                Want::Atom(atom) if seen(atom) => {
+                Want::Atom(atom) if atoms.is_looked_for(atom) => {
                     return (n > 0 && !step.optional).then_some(Anchor { atom, reach });
                 }
                 // One word each.
@@ -108,14 +133,6 @@ impl Program {
             }
         }
         None
-    }
-
-    /// The atom of its last step, where that must be there.
-    pub(crate) fn last_required(&self) -> Option<AtomId> {
-        match self.steps.last() {
-            Some(&Step { want: Want::Atom(atom), optional: false, .. }) => Some(atom),
-            _ => None,
-        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! All phrases of all rules in one automaton over word ids: a trie whose equal branches are shared.
 
 use super::hash::QuickMap;
+use super::pattern::Typed;
 use super::phrase::Phrase;
-use super::vocabulary::{UNKNOWN, WordId, is_typed};
+use super::vocabulary::{UNKNOWN, Vocabulary, WordId, is_typed};
 use super::word_class::WordClasses;
 
 /// A set of phrases that steps refer to: a lexicon, or a phrase written in a pattern.
@@ -150,6 +151,20 @@ impl TrieBuilder {
             frequencies[*atom as usize] += slots.min().unwrap_or(0u64);
         }
         frequencies
+    }
+
+    /// For each of `atoms` atoms, the most words of one of its phrases. The publisher's name has any number of words.
+    pub(crate) fn longest(&self, atoms: usize) -> Vec<u16> {
+        let mut longest = vec![0; atoms];
+        for (phrase, atom) in &self.phrases {
+            let name = phrase
+                .iter()
+                .flat_map(|slot| slot.iter())
+                .any(|&word| word == Vocabulary::typed(Typed::Publisher));
+            let words = if name { u16::MAX } else { phrase.len() as u16 };
+            longest[*atom as usize] = words.max(longest[*atom as usize]);
+        }
+        longest
     }
 
     /// Takes out the atoms that are nothing but single words and need not be looked for.

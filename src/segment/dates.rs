@@ -183,7 +183,9 @@ fn is_of_law(after: &str) -> bool {
 
 /// Whether `text` contains `word`, given in small letters, in any case.
 fn contains(text: &str, word: &str) -> bool {
-    text.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+    let word = word.as_bytes();
+    let mut windows = text.as_bytes().windows(word.len());
+    windows.any(|window| window[0].to_ascii_lowercase() == word[0] && window.eq_ignore_ascii_case(word))
 }
 
 /// The date in the groups of a match, as `YYYY-MM-DD` or `YYYY-MM`.

@@ -1,6 +1,6 @@
 //! Finds what is left of the page around the policy: navigation, footers, tables of contents, title echoes, debug output.
 
-use super::inline::{has_link, link_share, visible_text};
+use super::inline::{Visible, has_link, link_share, visible_text};
 use super::part::{Part, PartKind};
 use super::shape::Shape;
 use crate::{Document, Span};
@@ -131,10 +131,13 @@ fn is_pipe_strip(line: &str) -> bool {
 /// JavaScript that extraction left in the text.
 fn is_script(text: &str) -> bool {
     const LONGEST_SAMPLE: usize = 2_000;
+    if !(text.as_bytes().contains(&b'{') || text.as_bytes().contains(&b'=')) {
+        return false;
+    }
     // Carriage returns do not count, so that kinds of line ends make no difference.
     let sample = || text.bytes().filter(|&byte| byte != b'\r').take(LONGEST_SAMPLE);
     let marks = sample().filter(|byte| matches!(byte, b'{' | b'}' | b'=' | b';')).count();
-    marks >= 6 && 25 * marks > sample().count() && text.contains(['{', '='])
+    marks >= 6 && 25 * marks > sample().count()
 }
 
 /// Marks runs of short lines at both ends of the document, and runs of links anywhere.
@@ -291,7 +294,7 @@ fn mark_contents(text: &str, parts: &mut [Part]) {
         let mut prints: Vec<u64> = parts
             .iter()
             .filter_map(|part| match part.kind {
-                PartKind::Heading(heading) => Some(fingerprint(&visible_text(text, heading.words))),
+                PartKind::Heading(heading) => Some(fingerprint_of(text, heading.words)),
                 _ => None,
             })
             .collect();
@@ -330,16 +333,28 @@ fn names_heading(text: &str, part: &Part, headings: &[u64]) -> bool {
     }
     let words = super::heading::heading_words(text, part.span);
     let start = super::label::Label::read(text, words).map_or(words.start, |label| label.after);
-    let print = fingerprint(&visible_text(text, Span::new(start.min(words.end), words.end)));
+    let print = fingerprint_of(text, Span::new(start.min(words.end), words.end));
     headings.binary_search(&print).is_ok()
 }
 
 /// A hash of the letters and digits of `text`, case aside (FNV-1a).
 fn fingerprint(text: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    hash_letters(OFFSET_BASIS, text)
+}
+
+/// The same of what a reader sees of `span`.
+fn fingerprint_of(text: &str, span: Span) -> u64 {
+    Visible::of(text, span).fold(OFFSET_BASIS, |hash, piece| hash_letters(hash, piece.of(text)))
+}
+
+const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn hash_letters(mut hash: u64, text: &str) -> u64 {
+    let mut add = |letter: char| hash = (hash ^ u64::from(u32::from(letter))).wrapping_mul(0x0100_0000_01b3);
     for character in text.chars().filter(|character| character.is_alphanumeric()) {
-        for lower in character.to_lowercase() {
-            hash = (hash ^ u64::from(u32::from(lower))).wrapping_mul(0x0100_0000_01b3);
+        match character.is_ascii() {
+            true => add(character.to_ascii_lowercase()),
+            false => character.to_lowercase().for_each(&mut add),
         }
     }
     hash

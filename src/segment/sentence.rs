@@ -55,18 +55,15 @@ pub(crate) fn split_by_bytes(text: &str, span: Span, sentences: &mut Vec<Span>) 
     let bytes = &text.as_bytes()[..span.end];
     let mut start = span.start;
     let mut at = span.start;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'.' | b'?' | b'!' | b'>' => {
-                if let Some(end) = sentence_end(text, span, start, at) {
-                    push(text, Span::new(start, end), sentences);
-                    start = end;
-                    at = end;
-                } else {
-                    at += 1;
-                }
+    while let Some(passed) = bytes[at..].iter().position(|byte| matches!(byte, b'.' | b'?' | b'!' | b'>')) {
+        at += passed;
+        match sentence_end(text, span, start, at) {
+            Some(end) => {
+                push(text, Span::new(start, end), sentences);
+                start = end;
+                at = end;
             }
-            _ => at += 1,
+            None => at += 1,
         }
     }
     push(text, Span::new(start, span.end), sentences);

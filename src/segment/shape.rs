@@ -152,7 +152,18 @@ impl Shape {
         let mut stopped = false;
         let mut word = Word::default();
         'line: for piece in Visible::of(text, span) {
-            for character in piece.of(text).chars() {
+            let mut rest = piece.of(text);
+            while let Some(character) = rest.chars().next() {
+                let run = rest.bytes().take_while(|&byte| ASCII[byte as usize].is_of_word()).count();
+                if run > 0 {
+                    let (letters, after) = rest.split_at(run);
+                    shape.take_run(letters.as_bytes(), stopped);
+                    stopped = false;
+                    word.take_run(letters.as_bytes());
+                    rest = after;
+                    continue;
+                }
+                rest = &rest[character.len_utf8()..];
                 let class = Class::of(character);
                 if class == Class::Blank {
                     word.finish(&mut shape);
@@ -180,6 +191,20 @@ impl Shape {
         }
         word.finish(&mut shape);
         shape
+    }
+
+    /// Counts a run of ASCII letters and digits; `stopped` tells that a stop and white space stand before it.
+    fn take_run(&mut self, run: &[u8], stopped: bool) {
+        self.inner_stop |= stopped;
+        self.first = self.first.or(Some(run[0] as char));
+        self.last = Some(run[run.len() - 1] as char);
+        for &byte in run {
+            match ASCII[byte as usize] {
+                Class::Upper => self.upper += 1,
+                Class::Digit => self.digits += 1,
+                _ => self.lower += 1,
+            }
+        }
     }
 
     /// Whether all letters are capitals, and there are enough of them to tell.
@@ -212,14 +237,27 @@ enum Class {
     Mark,
 }
 
+/// The classes of ASCII; a byte beyond it is a mark here.
+static ASCII: [Class; 256] = {
+    let mut classes = [Class::Mark; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' => Class::Lower,
+            b' ' | b'\t'..=b'\r' => Class::Blank,
+            b'A'..=b'Z' => Class::Upper,
+            b'0'..=b'9' => Class::Digit,
+            _ => Class::Mark,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 impl Class {
     fn of(character: char) -> Class {
         match character {
-            'a'..='z' => Class::Lower,
-            ' ' | '\t'..='\r' => Class::Blank,
-            'A'..='Z' => Class::Upper,
-            '0'..='9' => Class::Digit,
-            '\0'..='\x7f' => Class::Mark,
+            '\0'..='\x7f' => ASCII[character as usize],
             _ if super::inline::is_blank(character) => Class::Blank,
             _ if character.is_uppercase() => Class::Upper,
             _ if character.is_lowercase() => Class::Lower,
@@ -227,6 +265,10 @@ impl Class {
             _ if character.is_alphabetic() => Class::Letter,
             _ => Class::Mark,
         }
+    }
+
+    fn is_of_word(self) -> bool {
+        matches!(self, Class::Upper | Class::Lower | Class::Digit)
     }
 }
 
@@ -256,6 +298,19 @@ impl Word {
             *slot = if byte.is_ascii() { byte as u8 } else { b'?' };
         }
         self.length += 1;
+    }
+
+    /// Takes a run of ASCII letters and digits.
+    fn take_run(&mut self, run: &[u8]) {
+        if !self.any {
+            self.small = run[0].is_ascii_lowercase();
+            self.any = true;
+        }
+        let free = self.letters.get_mut(self.length..).unwrap_or_default();
+        for (slot, byte) in free.iter_mut().zip(run) {
+            *slot = byte.to_ascii_lowercase();
+        }
+        self.length += run.len();
     }
 
     fn finish(&mut self, shape: &mut Shape) {
