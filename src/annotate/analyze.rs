@@ -40,6 +40,8 @@ pub struct Scratch {
     /// Programs that have matched in the clause at hand, and how.
     pub(super) matched: Vec<(u32, Match)>,
     pub(super) memo: Memo,
+    /// Rules with character patterns that may match in the clause at hand.
+    pub(super) candidates: Vec<u32>,
 }
 
 impl Scratch {
@@ -62,6 +64,7 @@ impl Scratch {
             tried: NumberSet::new(engine.programs.len()),
             matched: Vec::new(),
             memo: Memo::default(),
+            candidates: Vec::new(),
         }
     }
 }

@@ -11,11 +11,12 @@ impl Run<'_> {
     pub(super) fn character_rules(&mut self, index: usize) {
         let span = self.out.structure.clauses[index].span;
         let text = span.of(self.text);
-        let characters = &self.engine.characters;
-        let matching = characters.matching(text);
-        for &rule in &characters.rules {
+        let mut candidates = std::mem::take(&mut self.scratch.candidates);
+        let under_headings = !self.scratch.above.is_empty();
+        self.engine.characters.find_candidates(text, under_headings, &mut candidates);
+        for &rule in &candidates {
             let compiled = &self.engine.rules[rule as usize];
-            if !matching.may_match(rule) || !self.may_judge(rule) {
+            if !self.may_judge(rule) {
                 continue;
             }
             // Whether there is a match is told much faster than where all of them are.
@@ -37,6 +38,7 @@ impl Run<'_> {
                 });
             }
         }
+        self.scratch.candidates = candidates;
     }
 
     /// The bytes that the character patterns of a rule match in `clause`: every match, none over another.

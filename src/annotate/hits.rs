@@ -27,8 +27,9 @@ pub(crate) struct Hits {
     begins: [u32; LAST + 2],
     /// For each atom, where it occurs.
     places: Vec<Places>,
-    /// The ends of hits that end in the clause's own words, as in [`Places::ends`].
-    own: u64,
+    /// Number of words of the view, and position of the clause's own first word.
+    words: usize,
+    own: usize,
     pub(crate) cues: CueHits,
     /// Attributes, by index, in order of their starts.
     pub(crate) attributes: Vec<(u16, Hit)>,
@@ -59,6 +60,7 @@ impl Hits {
             list: Vec::new(),
             begins: [0; LAST + 2],
             places: vec![Places::default(); engine.atoms.len()],
+            words: 0,
             own: 0,
             cues: CueHits::default(),
             attributes: Vec::new(),
@@ -74,8 +76,10 @@ impl Hits {
         while starts != 0 {
             let word = starts.trailing_zeros() as usize;
             starts &= starts - 1;
-            for &(set, hit) in &self.list[self.begins[word] as usize..self.begins[word + 1] as usize] {
-                if engine.atom_sets.has(set, atom) && last.replace(hit) != Some(hit) {
+            let here = &self.list[self.begins[word] as usize..self.begins[word + 1] as usize];
+            // Where only one hit begins, it is of the atom.
+            for &(set, hit) in here {
+                if (here.len() == 1 || engine.atom_sets.has(set, atom)) && last.replace(hit) != Some(hit) {
                     visit(hit);
                 }
             }
@@ -111,16 +115,20 @@ impl Hits {
         let mut last = 0;
         for (n, need) in needs.iter().enumerate() {
             let places = self.places[need.atom as usize];
-            let within_reach = if n == 0 { u64::MAX } else { spread(last, need.reach) };
+            let within_reach = match (n, needs.from_start) {
+                (0, None) => u64::MAX,
+                (0, Some(most)) => spread(bit(self.own), most),
+                _ => spread(last, need.reach),
+            };
             let starts = places.starts & within_reach;
             if starts == 0 {
                 return false;
             }
-            // Ends above the first start; the last one stays, since it stands for many words.
-            let behind = !(starts ^ (starts - 1)) | bit(LAST);
-            last = places.ends & behind;
+            last = places.ends & above(starts.trailing_zeros() as usize);
         }
-        ends == Ends::Anywhere || !needs.to_the_end || last & self.own != 0
+        let in_clause = ends == Ends::Anywhere || !needs.to_the_end || last & above(self.own) != 0;
+        in_clause
+            && needs.from_end.is_none_or(|most| last & from(self.words.saturating_sub(most.into())) != 0)
     }
 
     /// Finds all phrases in `view`.
@@ -138,7 +146,7 @@ impl Hits {
             }
         }
         self.begins[words.min(LAST + 1)..].fill(self.list.len() as u32);
-        self.own = !(bit(view.own) | (bit(view.own) - 1)) | bit(LAST);
+        (self.words, self.own) = (words, view.own);
         if !publisher.is_empty() {
             self.cues.sort();
         }
@@ -151,7 +159,6 @@ impl Hits {
             }
         }
         self.list.clear();
-        self.own = 0;
         self.cues.clear();
         self.attributes.clear();
         self.context.clear();
@@ -223,6 +230,18 @@ impl Hits {
             }
         }
     }
+}
+
+/// The bits from a word on.
+#[inline]
+fn from(word: usize) -> u64 {
+    !(bit(word) - 1)
+}
+
+/// The bits above a word; the last one stays, since it stands for many words.
+#[inline]
+fn above(word: usize) -> u64 {
+    from(word) & !bit(word) | bit(LAST)
 }
 
 /// Each bit, and so many above it.

@@ -45,7 +45,7 @@ impl Run<'_> {
         };
         for number in hits.gates(self.engine) {
             let gate = &self.engine.gates[number as usize];
-            if !hits.may_match(&gate.needs, Ends::InClause) || !tried.insert(number) {
+            if !tried.insert(number) || !hits.may_match(&gate.needs, Ends::InClause) {
                 continue;
             }
             let RuleProgram { rule, program, .. } = &self.engine.programs[number as usize];

@@ -149,11 +149,11 @@ impl<'e> Compiler<'e> {
         let (classes, starters) = self.settle(&mut programs, &mut rules);
         let enabled = |n: usize| !disabled.contains(entries.rules[n].id.value.as_str());
         let with_characters = (0..rules.len()).filter(|&n| !rules[n].regexes.is_empty() && enabled(n));
-        let with_characters: Vec<u32> = with_characters.map(|n| n as u32).collect();
-        let anywhere = with_characters.iter().filter(|&&n| rules[n as usize].under.is_empty());
+        let (anywhere, under): (Vec<u32>, Vec<u32>) =
+            with_characters.map(|n| n as u32).partition(|&n| rules[n as usize].under.is_empty());
         let expressions =
             anywhere.flat_map(|&n| rules[n as usize].regexes.iter().map(move |regex| (n, regex.as_str())));
-        let characters = CharacterRules::new(with_characters.clone(), expressions);
+        let characters = CharacterRules::new(under, expressions);
         let trie = self.trie.freeze(self.words.vocabulary.len());
         let started_by = |atom: AtomId| {
             let first = starters.partition_point(|&(starter, _)| starter < atom);

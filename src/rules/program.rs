@@ -46,6 +46,10 @@ pub(crate) struct Needs {
     count: u8,
     /// Whether the last of them is the program's last step.
     pub(crate) to_the_end: bool,
+    /// How many words behind the start of the clause the first of them may begin at most.
+    pub(crate) from_start: Option<u8>,
+    /// How many words before the end of the clause the last of them may end at most.
+    pub(crate) from_end: Option<u8>,
 }
 
 /// An atom that a program cannot do without.
@@ -63,6 +67,7 @@ impl Needs {
     fn of(program: &Program, atoms: &impl Sizes) -> Self {
         let mut needs = Needs::default();
         let mut reach = 0u16;
+        let capped = |words: u16| words.min(u8::MAX.into()) as u8;
         for (n, step) in program.steps.iter().enumerate() {
             reach = reach.saturating_add(step.gap.most);
             match step.want {
@@ -70,7 +75,10 @@ impl Needs {
                     let Some(place) = needs.all.get_mut(needs.count as usize) else {
                         return needs;
                     };
-                    *place = Need { atom, reach: reach.min(u8::MAX.into()) as u8 };
+                    *place = Need { atom, reach: capped(reach) };
+                    if needs.count == 0 {
+                        needs.from_start = program.at_start.map(|most| capped(reach.saturating_add(most)));
+                    }
                     needs.count += 1;
                     needs.to_the_end = n + 1 == program.steps.len();
                     reach = 0;
@@ -78,6 +86,9 @@ impl Needs {
                 Want::Atom(atom) => reach = reach.saturating_add(atoms.longest(atom)),
                 Want::AnyWord => reach = reach.saturating_add(1),
             }
+        }
+        if needs.count > 0 {
+            needs.from_end = program.at_end.map(|most| capped(reach.saturating_add(most)));
         }
         needs
     }
