@@ -1,9 +1,9 @@
 //! Members of archives: which are documents, and what they are called.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use super::ReadOptions;
+use crate::hex::percent_encode;
 
 /// Longest name that is shown whole.
 const LONGEST_NAME: usize = 1 << 10;
@@ -72,10 +72,7 @@ fn is_invisible(letter: char) -> bool {
 }
 
 fn push_encoded(safe: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = write!(safe, "%{byte:02X}");
-    }
+    bytes.iter().for_each(|&byte| percent_encode(safe, byte));
 }
 
 /// A name of any length would fill the terminal.
@@ -111,7 +108,7 @@ mod tests {
             (b"/etc/passwd.md", "%2Fetc/passwd.md"),
             (b"//host/share.md", "%2F%2Fhost/share.md"),
             (b"../a.md", "%2E%2E/a.md"),
-            (b"../../../../root/a.md", "%2E%2E/%2E%2E/%2E%2E/%2E%2E/root/a.md"),
+            (b"../../../../etc/a.md", "%2E%2E/%2E%2E/%2E%2E/%2E%2E/etc/a.md"),
             (b"a/../../b.md", "a/%2E%2E/%2E%2E/b.md"),
             (b"a/..", "a/%2E%2E"),
             (b"..", "%2E%2E"),

@@ -15,6 +15,8 @@ mod git;
 mod kind;
 #[cfg(feature = "archive")]
 mod member;
+#[cfg(feature = "archive")]
+mod members;
 mod moment;
 #[cfg(feature = "sqlite")]
 mod producer;

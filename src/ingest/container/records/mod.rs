@@ -15,6 +15,7 @@ use self::header::{Header, Trouble};
 pub(super) use self::page::may_be_page;
 use self::page::{Page, Pages};
 use self::tape::{Measured, Tape};
+use super::buffered::copy_buffered;
 use super::compressed::{Codec, Gzip, Pieces, Zstd};
 use super::kind::Compression;
 use super::stream::Stream;
@@ -307,10 +308,6 @@ impl BufRead for Body<'_> {
 
 impl Read for Body<'_> {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        let bytes = self.fill_buf()?;
-        let count = bytes.len().min(target.len());
-        target[..count].copy_from_slice(&bytes[..count]);
-        self.consume(count);
-        Ok(count)
+        copy_buffered(self, target)
     }
 }
