@@ -338,7 +338,9 @@ impl ReaderBuilder {
 
     /// The options as they stand, with the globs compiled.
     fn options(&self) -> Result<ReadOptions> {
-        Ok(ReadOptions { filter: self.filter()?, ..self.options.clone() })
+        let mut options = self.options.anew();
+        options.filter = self.filter()?;
+        Ok(options)
     }
 
     fn filter(&self) -> Result<Filter> {
