@@ -345,7 +345,7 @@ impl ReaderBuilder {
 
     fn filter(&self) -> Result<Filter> {
         if self.globs.is_empty() {
-            return Ok(Filter::Extensions);
+            return Ok(Filter::of_container(self.options.container));
         }
         Globs::new(&self.globs).map(Filter::Globs)
     }

@@ -14,6 +14,17 @@ pub(super) fn is_wanted(name: &str, options: &ReadOptions) -> bool {
     options.filter.wants(Path::new(name)) && (!hidden || options.filter.sees_hidden())
 }
 
+/// What to say of a member that is no document but, by its name, a table: nothing asked for it, and it may hold documents.
+/// WACZ archives list their pages in a table of their own.
+pub(super) fn passed_table(name: &str, options: &ReadOptions) -> Option<String> {
+    let format = options.filter.leaves_out_table(Path::new(name))?;
+    (!name.starts_with("pages/") || format != "jsonl").then(|| {
+        format!(
+            "is a table, and is read only where --glob or --input-format {format} chooses it; or unpack it"
+        )
+    })
+}
+
 /// The name of a member as records and messages show it: as it stands in the archive, but what a file system or a
 /// terminal would make something else of is written as `%` and two digits.
 ///

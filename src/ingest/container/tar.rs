@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
 use super::kind;
-use super::member::{is_wanted, safe_name};
+use super::member::{is_wanted, passed_table, safe_name};
 use super::members::{Archive, Members, Said, Step};
 use super::stream::Stream;
 use super::{Entries, ReadOptions, read};
@@ -135,6 +135,10 @@ impl Tape {
             b'S' if is_wanted => Err(self.sparse(&name)),
             0 | b'0' | b'7' if is_wanted && long.is_sparse => Err(self.sparse(&name)),
             0 | b'0' | b'7' if is_wanted => self.begin(name, size),
+            0 | b'0' | b'7' => match passed_table(&name, &self.options) {
+                Some(message) => Err(self.refusal(&name, FailureKind::NotSelected, &message)),
+                None => return Step::Passed,
+            },
             _ => return Step::Passed,
         };
         match read {
@@ -158,9 +162,16 @@ impl Tape {
     }
 
     fn sparse(&self, name: &str) -> Failure {
+        self.refusal(
+            name,
+            FailureKind::Unsupported,
+            "is stored with holes (a sparse file), which is not read",
+        )
+    }
+
+    fn refusal(&self, name: &str, kind: FailureKind, message: &str) -> Failure {
         let archive = self.archive.borrow();
-        let message = "is stored with holes (a sparse file), which is not read";
-        let failure = archive.failure(FailureKind::Unsupported, message).at(archive.offset());
+        let failure = archive.failure(kind, message).at(archive.offset());
         Failure { path: format!("{}/{name}", archive.name), ..failure }
     }
 

@@ -14,7 +14,7 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::member::{is_wanted, safe_name};
+use super::member::{is_wanted, passed_table, safe_name};
 use super::members::{Archive, Members, Said, Step};
 use super::stream::{Place, Stream};
 use super::{Entries, ReadOptions, read};
@@ -90,8 +90,13 @@ impl Listing {
     /// Begins to read a member, if it is to be read.
     fn enter(&mut self, number: usize, said: &mut Said) -> Result<Option<Entries>, Failure> {
         let listed = self.listed(number)?;
-        if !listed.is_file || !is_wanted(&listed.name, &self.options) {
+        if !listed.is_file {
             return Ok(None);
+        }
+        if !is_wanted(&listed.name, &self.options) {
+            let passed = passed_table(&listed.name, &self.options);
+            let passed = passed.map(|message| self.refusal(&listed, FailureKind::NotSelected, &message));
+            return passed.map_or(Ok(None), Err);
         }
         said.found = true;
         let (bytes, place) = self.bytes(&listed)?;
