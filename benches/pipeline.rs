@@ -71,7 +71,7 @@ fn stages(criterion: &mut Criterion) {
         bencher.iter(|| {
             let entries = texts.iter().map(|text| Ok(Entry::from_text("policy.md", text)));
             let mut written = 0;
-            let record = |document: fineprint::output::Annotated<'_>| {
+            let record = |document: &fineprint::output::Annotated<'_>| {
                 let mut line = Vec::new();
                 Record::new(document).write_line(&mut line).expect("writing to memory");
                 line.len()

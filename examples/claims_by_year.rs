@@ -41,7 +41,7 @@ pub fn run(folder: &Path, topic: &str, out: &mut dyn Write) -> Result<()> {
     print(&years, &table, out).map_err(|error| Error::io("output", error))
 }
 
-fn year(document: Annotated<'_>, topic: &str) -> Year {
+fn year(document: &Annotated<'_>, topic: &str) -> Year {
     let snapshot = document.loaded.document.snapshot()?;
     let claims = document.annotations.iter().map(|annotation| annotation.claim().to_owned());
     let on_topic = |claim: &String| claim.split('.').next() == Some(topic);

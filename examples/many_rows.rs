@@ -26,8 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let annotations = analyzer.annotate(&loaded.document);
             // Annotating is slow beside encoding: what it found in a document serves a hundred times.
             for _ in 0..100 {
-                let encoded =
-                    format.encode(Annotated { loaded: &loaded, annotations: &annotations }, &options)?;
+                let encoded = format.encode(&Annotated::new(&loaded, &annotations), &options)?;
                 written += encoded.rows();
                 file.write(encoded)?;
                 if written >= rows {

@@ -146,7 +146,8 @@ fn annotate(analyzer: &Analyzer, entries: &[Entry]) -> usize {
         let annotations = analyzer.view(&loaded.document, &findings);
         count += annotations.len();
         line.clear();
-        let record = Record::new(Annotated { loaded: &loaded, annotations: &annotations });
+        let annotated = Annotated::new(&loaded, &annotations);
+        let record = Record::new(&annotated);
         record.write_line(&mut line).expect("writing to memory does not fail");
         black_box(&line);
     }
@@ -165,7 +166,7 @@ fn threads(analyzer: &Analyzer, entries: &[Entry], rounds: usize) -> Result<Opti
     let run = |threads: usize| -> Result<Option<f64>> {
         let before = process_seconds();
         let work = (0..repeats).flat_map(|_| entries.iter().cloned().map(Ok));
-        let line = |document: Annotated<'_>| {
+        let line = |document: &Annotated<'_>| {
             let mut line = Vec::new();
             Record::new(document).write_line(&mut line).map(|()| line.len())
         };

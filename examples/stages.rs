@@ -39,7 +39,7 @@ pub fn run(folder: &Path, stage: &str, out: &mut dyn Write) -> Result<()> {
         if last == 4 {
             let annotations = analyzer.view(&loaded.document, &findings);
             let mut line = Vec::new();
-            Record::new(Annotated { loaded: &loaded, annotations: &annotations }).write_line(&mut line)?;
+            Record::new(&Annotated::new(&loaded, &annotations)).write_line(&mut line)?;
             written += black_box(line).len();
         }
         black_box(&structure);

@@ -20,7 +20,7 @@ fn documents(count: usize) -> Vec<Input> {
     (0..count).map(document).collect()
 }
 
-fn lines(document: Annotated<'_>) -> Vec<u8> {
+fn lines(document: &Annotated<'_>) -> Vec<u8> {
     let mut line = Vec::new();
     Record::new(document).write_line(&mut line).unwrap();
     line
@@ -67,7 +67,7 @@ fn a_panic_is_the_failure_of_one_document() {
     std::panic::set_hook(Box::new(|_| {}));
     let mut failures = Vec::new();
     let mut good = 0;
-    let task = |document: Annotated<'_>| {
+    let task = |document: &Annotated<'_>| {
         assert!(document.loaded.source.path != "13.md", "a defect in the test");
         document.annotations.len()
     };

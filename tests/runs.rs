@@ -13,22 +13,7 @@ use fineprint::{Analyzer, Result, RuleSet};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-const RULES: &str = r#"
-[[claim]]
-id = "bananas.collected"
-says = "Bananas are collected"
-
-[[rule]]
-id = "bananas.collected.plain"
-claim = "bananas.collected"
-title = "Bananas are collected"
-source = ["a test"]
-category = "first-party-collection-use"
-topics = ["bananas"]
-any = ["bananas .. collected"]
-match = [{ text = "[[Bananas are collected]]." }]
-no_match = ["Bananas are eaten."]
-"#;
+const RULES: &str = include_str!("rules/bananas.toml");
 
 const DOCUMENTS: usize = 20;
 const BAD: usize = 7;

@@ -68,7 +68,7 @@ fn main() -> Result<()> {
 
 /// Annotates the entries and writes their records to nowhere; gives the bytes of the records beside the sums.
 fn annotate(entries: impl Iterator<Item = Result<Entry, Failure>>, jobs: usize) -> Result<(Summary, u64)> {
-    let record = |document: Annotated<'_>| -> Result<Vec<u8>> {
+    let record = |document: &Annotated<'_>| -> Result<Vec<u8>> {
         let mut line = Vec::new();
         Record::new(document).write_line(&mut line)?;
         Ok(line)

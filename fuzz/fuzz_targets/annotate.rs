@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(annotation.clause().contains(annotation.evidence()[0]));
         }
         let mut record = Vec::new();
-        let annotated = Annotated { loaded: &loaded, annotations: &annotations };
+        let annotated = Annotated::new(&loaded, &annotations);
         Record::new(annotated).write_line(&mut record).expect("memory can be written to");
     });
 });

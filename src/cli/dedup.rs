@@ -106,7 +106,7 @@ impl Documents {
         self.add(
             source.id.clone(),
             source.path.to_owned(),
-            source.body.prefix(),
+            source.body().prefix(),
             Simhash::of(&loaded.document),
         );
     }

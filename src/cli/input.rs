@@ -62,7 +62,8 @@ pub(crate) struct InputArgs {
     /// Read every document in this format, or every file as this container, whatever its name and content say
     ///
     /// Containers are told by their content: JSON Lines by a first line that holds a text, Parquet and SQLite by their
-    /// first bytes; CSV by names that end with .csv or .tsv. A folder is a git repository if it is bare or called .git.
+    /// first bytes; CSV by names that end with .csv or .tsv. Of folders and archives, the files with the usual names of such
+    /// tables are read and no others, unless --glob says otherwise. A folder is a git repository if it is bare or called .git.
     #[arg(long, value_enum, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
 

@@ -52,7 +52,7 @@ impl Stream<'_> {
             progress,
             sums: Summary::default(),
         };
-        let encode = |document: fineprint::output::Annotated<'_>| self.format.encode(document, self.options);
+        let encode = |document: &fineprint::output::Annotated<'_>| self.format.encode(document, self.options);
         let entries = Duplicates::new().watch(selection.of(readers)?, self.duplicates);
         let sums = runner.run(entries, encode, &mut writing)?;
         writing.finish()?;

@@ -89,7 +89,7 @@ impl Runner {
     pub fn run<T: Send>(
         &self,
         entries: impl IntoIterator<Item = Result<Entry, Failure>>,
-        task: impl Fn(Annotated<'_>) -> T + Sync,
+        task: impl Fn(&Annotated<'_>) -> T + Sync,
         sink: &mut impl Sink<T>,
     ) -> Result<Summary> {
         let pool = self.start()?;

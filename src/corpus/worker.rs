@@ -44,7 +44,7 @@ impl<'r, Task> Workshop<'r, Task> {
     /// the memory that it may have left in disorder is thrown away.
     pub(super) fn process<T>(&self, entry: &Entry) -> Outcome<T>
     where
-        Task: Fn(Annotated<'_>) -> T,
+        Task: Fn(&Annotated<'_>) -> T,
     {
         let mut bench = self.take_bench();
         match catch_unwind(AssertUnwindSafe(|| self.annotate(entry, &mut bench))) {
@@ -58,7 +58,7 @@ impl<'r, Task> Workshop<'r, Task> {
 
     fn annotate<T>(&self, entry: &Entry, bench: &mut Bench) -> Outcome<T>
     where
-        Task: Fn(Annotated<'_>) -> T,
+        Task: Fn(&Annotated<'_>) -> T,
     {
         let loaded = match load(entry, self.options) {
             Ok(loaded) => loaded,
@@ -70,13 +70,13 @@ impl<'r, Task> Workshop<'r, Task> {
         }
         self.analyzer.annotate_into(&mut bench.scratch, &loaded.document, &mut bench.findings);
         let annotations = self.analyzer.view(&loaded.document, &bench.findings);
-        let annotated = Annotated { loaded: &loaded, annotations: &annotations };
+        let annotated = Annotated::new(&loaded, &annotations);
         if !self.only.is_all()
-            && let Some(why) = self.only.refuses(&annotated.triage())
+            && let Some(why) = self.only.refuses(annotated.triage())
         {
             return Outcome::Skipped(Skipped::new(path, bytes, Reason::new("not-wanted", why)));
         }
-        let output = (self.task)(annotated);
+        let output = (self.task)(&annotated);
         Outcome::Done(Done { path, bytes, annotations: annotations.len(), output })
     }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::score::Counts;
+use crate::random::SplitMix;
 
 /// A figure with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -78,19 +79,6 @@ pub(super) fn average_f1<'r>(rows: impl Iterator<Item = &'r Vec<Counts>>, averag
             let known: Vec<f64> = sums.iter().filter(|c| c.support() > 0).map(Counts::f1).collect();
             known.iter().sum::<f64>() / known.len().max(1) as f64
         }
-    }
-}
-
-/// A small generator of random numbers (Steele, Lea and Flood, 2014), so that intervals are the same everywhere.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
     }
 }
 

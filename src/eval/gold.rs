@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Result};
+use crate::{Error, Result, hex};
 
 /// One judged text.
 #[derive(Clone, Debug, Deserialize)]
@@ -116,7 +116,7 @@ pub fn fingerprint(records: &[GoldRecord]) -> String {
         hash.update(judged.to_string().as_bytes());
         hash.update(b"\n");
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::digits(&hash.finalize())
 }
 
 /// Reads the records of one file. Rows that are flagged as near-duplicates of open text (`attrs.flags["near-dup-open"]`)

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::document::Snapshot;
+use crate::hex::Hex;
 
 /// SHA-256 of a document's body: of its bytes as they came, without what only tells when and how they were captured.
 ///
@@ -41,8 +42,11 @@ impl BodyHash {
             return BodyHash(Sha256::digest(bytes).into());
         }
         let mut body = Body { hash: Sha256::new(), begun: false, blank: false };
-        for line in lines(&bytes[provenance(beginning)..]) {
-            body.add_line(line);
+        let said = &bytes[provenance(beginning)..];
+        if said.contains(&b'\r') {
+            lines(said).for_each(|line| body.add_line(line));
+        } else {
+            said.split(|&byte| byte == b'\n').for_each(|line| body.add_line(line));
         }
         BodyHash(body.hash.finalize().into())
     }
@@ -110,7 +114,7 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 impl fmt::Display for BodyHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        Hex(&self.0).fmt(f)
     }
 }
 

@@ -103,8 +103,12 @@ mod legacy {
         if let Some((encoding, _)) = Encoding::for_bom(bytes) {
             return with(encoding, bytes, How::ByteOrderMark);
         }
-        let is_utf_8 = std::str::from_utf8(bytes).is_ok();
-        let contradicts = is_utf_8 && !bytes.is_ascii();
+        let valid = std::str::from_utf8(bytes).ok();
+        let utf_8 = |how| match valid {
+            Some(text) => Decoded { text: text.into(), encoding: super::UTF_8, how, replacements: 0 },
+            None => utf_8(bytes, how),
+        };
+        let contradicts = valid.is_some() && !bytes.is_ascii();
         let labels = [(declared.map(str::as_bytes), How::Declared), (meta_label(bytes), How::Meta)];
         for (label, how) in labels {
             let Some(encoding) = label.and_then(Encoding::for_label) else {
@@ -113,16 +117,19 @@ mod legacy {
             // A page that carries its label in ASCII letters is not UTF-16, whatever the label says.
             let is_utf_16 = encoding == UTF_16LE || encoding == UTF_16BE;
             let impossible = is_utf_16 && (how == How::Meta || zeros(bytes).is_none());
-            if encoding == UTF_8 || !(contradicts || impossible) {
+            if encoding == UTF_8 {
+                return utf_8(how);
+            }
+            if !(contradicts || impossible) {
                 return with(encoding, bytes, how);
             }
         }
-        let decoded = utf_8(bytes, How::Utf8);
         // NUL is valid UTF-8, so UTF-16 of English text is as well.
         if let Some(encoding) = zeros(bytes) {
             return with(encoding, bytes, How::Zeros);
         }
-        if is_utf_8 {
+        let decoded = utf_8(How::Utf8);
+        if valid.is_some() {
             return decoded;
         }
         if is_nearly_utf_8(&decoded) {

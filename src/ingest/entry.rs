@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use super::body::BodyHash;
 use crate::document::Format;
 
 /// One document as it came in, not yet decoded.
@@ -25,6 +26,8 @@ pub struct Entry {
     /// The id of an earlier document with the same body, where somebody watches for them; see
     /// [`Duplicates`](crate::triage::Duplicates).
     pub duplicate_of: Option<String>,
+    /// The hash of its body, where somebody had to know it before.
+    pub(crate) body: Option<BodyHash>,
 }
 
 /// Where in its container a document stood, and what the container says about its capture.
@@ -63,6 +66,7 @@ impl Entry {
             truncated: false,
             provenance: Provenance::default(),
             duplicate_of: None,
+            body: None,
         }
     }
 

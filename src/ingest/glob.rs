@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::options::Container;
 use crate::{Error, Result};
 
 /// The names that documents have in a folder, unless globs say otherwise.
@@ -12,7 +13,16 @@ const EXTENSIONS: &[&str] = &["md", "markdown", "txt", "html", "htm"];
 /// The names that crawls have.
 const RECORDS: &[&str] = &["warc", "arc", "wet", "wacz"];
 
-/// What may stand behind either, for it was compressed.
+/// The names that tables have, and what they are called on a command line. A folder may hold some beside its documents, so
+/// they are read where they are asked for.
+const TABLES: &[(Container, &str, &[&str])] = &[
+    (Container::Jsonl, "jsonl", &["jsonl", "ndjson"]),
+    (Container::Csv, "csv", &["csv", "tsv"]),
+    (Container::Parquet, "parquet", &["parquet"]),
+    (Container::Sqlite, "sqlite", &["sqlite", "sqlite3", "db"]),
+];
+
+/// What may stand behind any of them, for it was compressed.
 const COMPRESSIONS: &[&str] = &["gz", "zst", "xz", "bz2"];
 
 /// Chooses the documents among the files of a folder.
@@ -20,15 +30,32 @@ const COMPRESSIONS: &[&str] = &["gz", "zst", "xz", "bz2"];
 pub(super) enum Filter {
     /// By their usual extensions.
     Extensions,
+    /// By the usual extensions of tables of one kind.
+    Tables(&'static [&'static str]),
     /// By globs.
     Globs(Globs),
 }
 
 impl Filter {
+    /// What is chosen where every file is said to be such a container.
+    pub(super) fn of_container(container: Option<Container>) -> Filter {
+        let tables = TABLES.iter().find(|(table, ..)| Some(*table) == container);
+        tables.map_or(Filter::Extensions, |(_, _, extensions)| Filter::Tables(extensions))
+    }
+
+    /// What the file at `path` must be called on the command line to be read: it is a table, by its name, and nobody asked for
+    /// tables or for anything else.
+    pub(super) fn leaves_out_table(&self, path: &Path) -> Option<&'static str> {
+        let path = without_compression(path);
+        let table = TABLES.iter().find(|(_, _, extensions)| has_extension(path, extensions));
+        table.filter(|_| matches!(self, Filter::Extensions)).map(|(_, format, _)| *format)
+    }
+
     /// Whether the file at `path`, relative to the folder that was named, is a document.
     pub(super) fn wants(&self, path: &Path) -> bool {
         match self {
             Filter::Extensions => has_known_extension(path),
+            Filter::Tables(extensions) => has_extension(without_compression(path), extensions),
             Filter::Globs(globs) => globs.wants(path),
         }
     }
@@ -52,7 +79,7 @@ impl Filter {
     /// Whether folders at `depth` below the one that was named can hold documents.
     pub(super) fn descends_to(&self, depth: usize) -> bool {
         match self {
-            Filter::Extensions => true,
+            Filter::Extensions | Filter::Tables(_) => true,
             Filter::Globs(globs) => globs.depth.is_none_or(|deepest| depth < deepest),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -17,6 +18,7 @@ use crate::Document;
 #[cfg(feature = "html")]
 use crate::document::html::Selector;
 use crate::document::{Format, Snapshot};
+use crate::hex;
 
 /// What to heed when entries are made into documents.
 #[derive(Clone, Debug, Default)]
@@ -61,10 +63,6 @@ pub struct Source<'e> {
     pub format: Format,
     /// Number of bytes of the input.
     pub bytes: usize,
-    /// SHA-256 of the input, in hexadecimal digits.
-    pub sha256: String,
-    /// Hash of the input without what only tells of the capture.
-    pub body: BodyHash,
     /// The id of an earlier document with the same body, where somebody watched for them.
     pub duplicate_of: Option<&'e str>,
     /// The encoding of the input.
@@ -73,8 +71,38 @@ pub struct Source<'e> {
     pub replacements: usize,
     /// Whether the spans refer to text that was rendered from a web page, not to the input itself.
     pub rendered: bool,
-    /// SHA-256 of that text in UTF-8, where its bytes are not those of the input.
-    pub text_sha256: Option<String>,
+    input: &'e [u8],
+    hashes: Hashes,
+}
+
+/// The hashes that somebody asked for: what no output shows is not computed.
+#[derive(Clone, Debug, Default)]
+struct Hashes {
+    input: OnceLock<String>,
+    text: OnceLock<Option<String>>,
+    body: OnceLock<BodyHash>,
+}
+
+impl Loaded<'_> {
+    /// SHA-256 of the text that all spans refer to, in UTF-8, as hexadecimal digits; `None` where its bytes are those of the
+    /// input.
+    pub fn text_sha256(&self) -> Option<&str> {
+        let text = self.document.text().as_bytes();
+        let hash = || (text != self.source.input).then(|| sha256(text));
+        self.source.hashes.text.get_or_init(hash).as_deref()
+    }
+}
+
+impl Source<'_> {
+    /// SHA-256 of the input, in hexadecimal digits.
+    pub fn sha256(&self) -> &str {
+        self.hashes.input.get_or_init(|| sha256(self.input))
+    }
+
+    /// Hash of the input without what only tells of the capture.
+    pub fn body(&self) -> BodyHash {
+        *self.hashes.body.get_or_init(|| BodyHash::of(self.input))
+    }
 }
 
 /// Something that a careful reader should know about a document.
@@ -128,20 +156,19 @@ pub fn load<'e>(entry: &'e Entry, options: &LoadOptions) -> Result<Loaded<'e>, F
         Some(snapshot) => document.with_snapshot(snapshot),
         None => document,
     };
-    let same_text = document.text().as_bytes() == entry.bytes;
+    let hashes = Hashes { body: entry.body.map(OnceLock::from).unwrap_or_default(), ..Hashes::default() };
     let source = Source {
         id,
         path: &entry.path,
         provenance: &entry.provenance,
         format: document.format(),
         bytes: entry.bytes.len(),
-        sha256: sha256(&entry.bytes),
-        body: BodyHash::of(&entry.bytes),
         duplicate_of: entry.duplicate_of.as_deref(),
         encoding,
         replacements,
         rendered: document.format() == Format::Html,
-        text_sha256: (!same_text).then(|| sha256(document.text().as_bytes())),
+        input: &entry.bytes,
+        hashes,
     };
     Ok(Loaded { document, source, problems })
 }
@@ -194,8 +221,5 @@ fn replacement_characters(count: usize, encoding: &str) -> Problem {
 
 /// SHA-256 of `bytes` in hexadecimal digits.
 fn sha256(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let hash = Sha256::digest(bytes);
-    let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    hex::digits(&Sha256::digest(bytes))
 }

@@ -43,11 +43,13 @@ pub(super) struct Paths {
     /// Whether a folder with a repository in it is read as that repository.
     history: bool,
     walk: Option<Walk>,
+    /// Whether the walk has come by anything.
+    found: bool,
 }
 
 impl Paths {
     pub(super) fn new(inputs: impl IntoIterator<Item = Input>, filter: Filter, history: bool) -> Self {
-        Paths { inputs: inputs.into_iter().collect(), filter, history, walk: None }
+        Paths { inputs: inputs.into_iter().collect(), filter, history, walk: None, found: false }
     }
 
     /// Resolves one named path; a folder or glob becomes the current walk.
@@ -105,9 +107,13 @@ impl Iterator for Paths {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(found) = self.walk.as_mut().and_then(Iterator::next) {
+                self.found = true;
                 return Some(found.map(Found::File));
             }
-            self.walk = None;
+            let found = std::mem::take(&mut self.found);
+            if let Some(walk) = self.walk.take().filter(|_| !found) {
+                return Some(Err(walk.nothing_found()));
+            }
             let path = match self.inputs.pop_front()? {
                 Input::Path(path) => path,
                 Input::Stream(name, stream) => return Some(Ok(Found::Stream(name, stream))),

@@ -338,12 +338,14 @@ impl ReaderBuilder {
 
     /// The options as they stand, with the globs compiled.
     fn options(&self) -> Result<ReadOptions> {
-        Ok(ReadOptions { filter: self.filter()?, ..self.options.clone() })
+        let mut options = self.options.anew();
+        options.filter = self.filter()?;
+        Ok(options)
     }
 
     fn filter(&self) -> Result<Filter> {
         if self.globs.is_empty() {
-            return Ok(Filter::Extensions);
+            return Ok(Filter::of_container(self.options.container));
         }
         Globs::new(&self.globs).map(Filter::Globs)
     }

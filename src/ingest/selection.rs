@@ -51,6 +51,12 @@ impl Selection {
         self.media_types.push(media_type.to_ascii_lowercase());
     }
 
+    /// What chooses the same media types, of any site and moment.
+    #[cfg(feature = "archive")]
+    pub(super) fn of_any_capture(&self) -> Self {
+        Selection { media_types: self.media_types.clone(), ..Selection::default() }
+    }
+
     /// Whether everything is chosen that has the right media type, whatever else is known of it.
     pub(super) fn takes_any_capture(&self) -> bool {
         self.domains.is_empty() && self.since.is_none() && self.until.is_none()

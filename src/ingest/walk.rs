@@ -18,6 +18,8 @@ pub(super) struct Walk {
     filter: Filter,
     open: Vec<Folder>,
     pending: Option<Failure>,
+    /// The first table that was passed over, and what it is called on a command line.
+    table: Option<(PathBuf, &'static str)>,
 }
 
 #[derive(Debug)]
@@ -46,7 +48,7 @@ enum ChildKind {
 impl Walk {
     /// A walk through `root`; an empty path stands for the current folder and leaves no trace in the paths found.
     pub(super) fn new(root: PathBuf, filter: Filter) -> Self {
-        let mut walk = Walk { root, filter, open: Vec::new(), pending: None };
+        let mut walk = Walk { root, filter, open: Vec::new(), pending: None, table: None };
         walk.enter(PathBuf::new(), None);
         walk
     }
@@ -70,7 +72,13 @@ impl Walk {
         let path = folder.path.join(&child.name);
         let shown = self.root.join(&path);
         match child.kind {
-            ChildKind::File => self.filter.wants(&path).then_some(Ok(shown)),
+            ChildKind::File if self.filter.wants(&path) => Some(Ok(shown)),
+            ChildKind::File => {
+                if self.table.is_none() {
+                    self.table = self.filter.leaves_out_table(&path).map(|format| (shown, format));
+                }
+                None
+            }
             ChildKind::Folder { .. } if self.filter.mistakes_for_document(&path) => {
                 Some(Err(folder_named_like_document(&shown)))
             }
@@ -94,6 +102,20 @@ impl Walk {
     /// Whether one of the open folders is `real`, or lies in it.
     fn stands_in(&self, real: &Path) -> bool {
         self.open.iter().any(|folder| folder.real.starts_with(real))
+    }
+}
+
+impl Walk {
+    /// What to say of a folder in which this walk, which is over, found nothing.
+    pub(super) fn nothing_found(&self) -> Failure {
+        let message = match &self.table {
+            Some((table, format)) => format!(
+                "holds no document, but tables, such as {}; name them, or choose them with --input-format {format}",
+                display_path(table)
+            ),
+            None => "holds no file with the name of a document; --glob chooses others".to_owned(),
+        };
+        Failure::new(display_path(&self.root), Stage::Find, FailureKind::Missing, message)
     }
 }
 

@@ -17,8 +17,8 @@ use crate::{Result, Span};
 /// # Errors
 ///
 /// When writing fails.
-pub fn write_clauses(annotated: Annotated<'_>, writer: &mut impl Write) -> Result<()> {
-    let document = DocumentCells::of(&annotated);
+pub fn write_clauses(annotated: &Annotated<'_>, writer: &mut impl Write) -> Result<()> {
+    let document = DocumentCells::of(annotated);
     for row in document.rows() {
         let annotation = &row.annotation;
         let line = ClauseLine {

@@ -14,8 +14,8 @@ const SEPARATOR: char = ';';
 const FORMULAS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The rows of a document.
-pub(super) fn encode(document: Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
-    let document = DocumentCells::of(&document);
+pub(super) fn encode(document: &Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
+    let document = DocumentCells::of(document);
     let failed = |error: csv::Error| Error::io(document.path, error.into());
     let mut writer = writer();
     let mut cells = Line { cells: ByteRecord::new(), safe: options.csv_safe, cell: String::new() };

@@ -22,7 +22,7 @@ impl Format {
     /// # Errors
     ///
     /// When the format's [feature](Self::feature) is off.
-    pub fn encode(self, document: Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
+    pub fn encode(self, document: &Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
         let mut text = Vec::new();
         match self {
             Format::Jsonl => {

@@ -36,7 +36,7 @@ const FEATURES: &[&str] = &[
 /// let loaded = load(&entry, &LoadOptions::default())?;
 /// let analyzer = Analyzer::builtin();
 /// let annotations = analyzer.annotate(&loaded.document);
-/// let annotated = Annotated { loaded: &loaded, annotations: &annotations };
+/// let annotated = Annotated::new(&loaded, &annotations);
 /// file.write(format.encode(annotated, &options)?)?;
 ///
 /// let counts = file.finish()?;

@@ -37,32 +37,42 @@ pub use sqlite::sql_schema;
 pub use tree::Tree;
 pub use writer::DocumentWriter;
 
+use std::cell::OnceCell;
+
 use crate::annotate::Annotations;
 use crate::ingest::Loaded;
-use crate::triage::{self, Triage};
+use crate::triage::Triage;
 
 /// A document that was read and annotated: all that a record is made of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Annotated<'d> {
     /// The document, where it came from, and what is odd about it.
     pub loaded: &'d Loaded<'d>,
     /// What was found in it.
     pub annotations: &'d Annotations<'d>,
+    /// Judged when it is asked for the first time.
+    triage: OnceCell<Triage>,
 }
 
-impl Annotated<'_> {
+impl<'d> Annotated<'d> {
+    /// A document and what was found in it.
+    pub fn new(loaded: &'d Loaded<'d>, annotations: &'d Annotations<'d>) -> Self {
+        Annotated { loaded, annotations, triage: OnceCell::new() }
+    }
+
     /// Tells the document from others: see [`Source::id`](crate::ingest::Source::id).
-    pub fn id(&self) -> &str {
+    pub fn id(&self) -> &'d str {
         &self.loaded.source.id
+    }
+
+    /// What the document is, and what a careful reader should know of it beside [`Loaded::problems`]. However many formats
+    /// ask, it is found out once.
+    pub fn triage(&self) -> &Triage {
+        self.triage.get_or_init(|| Triage::of(&self.loaded.document, self.annotations.structure()))
     }
 
     /// What language it is in, as a code of ISO 639-1, as far as its clauses tell.
     pub fn language(&self) -> Option<&'static str> {
-        triage::language_of(&self.loaded.document, self.annotations.structure())
-    }
-
-    /// What the document is, and what a careful reader should know of it beside [`Loaded::problems`].
-    pub fn triage(&self) -> Triage {
-        Triage::of(&self.loaded.document, self.annotations.structure())
+        self.triage().language
     }
 }

@@ -10,10 +10,10 @@ use super::seq::Seq;
 use super::{Annotated, names};
 use crate::annotate::Annotation;
 use crate::document::Snapshot;
-use crate::ingest::{BodyHash, Loaded, Provenance, Source};
+use crate::ingest::{BodyHash, Loaded, Provenance};
 use crate::segment::{PolicyDate, Section, Segment};
 use crate::taxonomy::{Actor, Category, Modality, Polarity};
-use crate::triage::Simhash;
+use crate::triage::{Simhash, Triage};
 use crate::{Annotations, Error, Result, RuleSet, Span};
 
 /// The value of `schema` in every record.
@@ -36,16 +36,16 @@ const USUAL_ATTRIBUTES: [&str; 3] = ["data", "purpose", "recipient"];
 /// let analyzer = Analyzer::builtin();
 /// let annotations = analyzer.annotate(&loaded.document);
 /// let mut line = Vec::new();
-/// Record::new(Annotated { loaded: &loaded, annotations: &annotations }).write_line(&mut line)?;
+/// Record::new(&Annotated::new(&loaded, &annotations)).write_line(&mut line)?;
 /// assert!(line.starts_with(br#"{"schema":"fineprint/1","id":"policy.md","source":{"path":"policy.md","#));
 /// # Ok::<(), fineprint::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Record<'d>(Annotated<'d>);
+pub struct Record<'d>(&'d Annotated<'d>);
 
 impl<'d> Record<'d> {
     /// The record of a document.
-    pub fn new(annotated: Annotated<'d>) -> Self {
+    pub fn new(annotated: &'d Annotated<'d>) -> Self {
         Record(annotated)
     }
 
@@ -72,7 +72,7 @@ pub(super) fn write_json(value: &impl Serialize, path: &str, writer: &mut impl W
 
 impl Serialize for Record<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Annotated { loaded, annotations } = self.0;
+        let &Annotated { loaded, annotations, .. } = self.0;
         let document = &loaded.document;
         let structure = annotations.structure();
         let text = document.text();
@@ -82,14 +82,14 @@ impl Serialize for Record<'_> {
         let mut record = serializer.serialize_struct("Record", 15)?;
         record.serialize_field("schema", SCHEMA)?;
         record.serialize_field("id", &self.0.id())?;
-        record.serialize_field("source", &SourceView::new(&loaded.source))?;
+        record.serialize_field("source", &SourceView::new(loaded))?;
         record.serialize_field("provenance", &ProvenanceView::new(loaded.source.provenance))?;
         record.serialize_field("snapshot", &document.snapshot().map(SnapshotView::new))?;
         record.serialize_field("ruleset", &RuleSetView::new(annotations.rules()))?;
         record.serialize_field("title", &document.title())?;
         record.serialize_field("language", &triage.language)?;
         record.serialize_field("kind", &triage.judgement)?;
-        record.serialize_field("identity", &IdentityView::new(loaded))?;
+        record.serialize_field("identity", &IdentityView::new(loaded, triage))?;
         record.serialize_field("dates", &Seq(|| structure.dates.iter().map(DateView::new)))?;
         record.serialize_field(
             "sections",
@@ -121,16 +121,17 @@ struct SourceView<'d> {
 }
 
 impl<'d> SourceView<'d> {
-    fn new(source: &'d Source<'_>) -> Self {
+    fn new(loaded: &'d Loaded<'_>) -> Self {
+        let source = &loaded.source;
         SourceView {
             path: source.path,
             format: names::format(source.format),
             bytes: source.bytes,
-            sha256: &source.sha256,
+            sha256: source.sha256(),
             encoding: source.encoding,
             replacements: source.replacements,
             text: if source.rendered { "rendered" } else { "input" },
-            text_sha256: source.text_sha256.as_deref(),
+            text_sha256: loaded.text_sha256(),
         }
     }
 }
@@ -165,10 +166,10 @@ struct IdentityView<'d> {
 }
 
 impl<'d> IdentityView<'d> {
-    fn new(loaded: &'d Loaded<'_>) -> Self {
+    fn new(loaded: &'d Loaded<'_>, triage: &Triage) -> Self {
         IdentityView {
-            body_sha256: loaded.source.body,
-            simhash: Simhash::of(&loaded.document),
+            body_sha256: loaded.source.body(),
+            simhash: triage.simhash,
             duplicate_of: loaded.source.duplicate_of,
         }
     }

@@ -18,7 +18,7 @@ pub(super) struct DocumentCells<'d> {
 
 impl<'d> DocumentCells<'d> {
     pub(super) fn of(document: &Annotated<'d>) -> Self {
-        let Annotated { loaded, annotations } = *document;
+        let &Annotated { loaded, annotations, .. } = document;
         let snapshot = loaded.document.snapshot();
         DocumentCells {
             annotations,

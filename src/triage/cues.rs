@@ -1,6 +1,7 @@
 //! The words that tell kinds of pages, as data: `kinds.toml`.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use toml::de::{DeTable, DeValue};
@@ -31,9 +32,27 @@ pub(super) enum Place {
 #[derive(Debug, Default)]
 pub(super) struct Cues {
     pub(super) cues: Vec<Cue>,
-    phrases: HashMap<u64, Vec<Phrase>>,
+    phrases: HashMap<u64, Vec<Phrase>, BuildHasherDefault<AsItIs>>,
     /// A bit for the last bits of each first word: few words of a text need be looked up.
     first_words: FirstWords,
+}
+
+/// A word is a hash already.
+#[derive(Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.0 = self.0.rotate_left(8) ^ u64::from(byte));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = word;
+    }
 }
 
 /// A set of words that may say yes to others.
@@ -68,8 +87,27 @@ struct Phrase {
 pub(super) struct CueSet(u32);
 
 impl CueSet {
-    pub(super) fn contains(self, cue: usize) -> bool {
-        self.0 >> cue & 1 == 1
+    fn insert(&mut self, cue: usize) {
+        self.0 |= 1 << cue;
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The cues that are in both.
+    pub(super) fn among(self, other: CueSet) -> CueSet {
+        CueSet(self.0 & other.0)
+    }
+
+    /// The positions, in order.
+    pub(super) fn iter(self) -> impl Iterator<Item = usize> {
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let cue = (left != 0).then(|| left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(cue)
+        })
     }
 }
 
@@ -125,6 +163,14 @@ impl Cues {
         Ok(())
     }
 
+    /// The cues of which this is true.
+    pub(super) fn all(&self, wanted: impl Fn(&Cue) -> bool) -> CueSet {
+        let mut set = CueSet::default();
+        let cues = self.cues.iter().enumerate().filter(|(_, cue)| wanted(cue));
+        cues.for_each(|(index, _)| set.insert(index));
+        set
+    }
+
     /// The cues that have a phrase in these words.
     pub(super) fn find(&self, words: &[u64]) -> CueSet {
         let mut found = CueSet::default();
@@ -132,7 +178,7 @@ impl Cues {
         for (at, word) in words.iter().enumerate().filter(first) {
             for phrase in self.phrases.get(word).into_iter().flatten() {
                 if words[at + 1..].starts_with(&phrase.rest) {
-                    found.0 |= 1 << phrase.cue;
+                    found.insert(phrase.cue);
                 }
             }
         }
@@ -147,8 +193,7 @@ mod tests {
     fn found(text: &str) -> Vec<&'static str> {
         let cues = Cues::builtin();
         let set = cues.find(&Words::of(text).collect::<Vec<u64>>());
-        let ids = cues.cues.iter().enumerate().filter(|&(cue, _)| set.contains(cue));
-        ids.map(|(_, cue)| cue.id.as_str()).collect()
+        set.iter().map(|cue| cues.cues[cue].id.as_str()).collect()
     }
 
     #[test]

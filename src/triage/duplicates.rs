@@ -97,9 +97,9 @@ impl Duplicates {
 
     /// The entry, with the id of the first one with its body where it is not the first.
     fn mark(&mut self, entry: Entry) -> Entry {
-        let first = self.first_with(&BodyHash::of(&entry.bytes), &id_of(&entry));
-        let duplicate_of = first.map(str::to_owned);
-        Entry { duplicate_of, ..entry }
+        let body = BodyHash::of(&entry.bytes);
+        let duplicate_of = self.first_with(&body, &id_of(&entry)).map(str::to_owned);
+        Entry { duplicate_of, body: Some(body), ..entry }
     }
 }
 

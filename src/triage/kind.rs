@@ -4,10 +4,11 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::cues::{Cues, Place};
+use super::cues::{CueSet, Cues, Place};
+use super::reading::Reading;
 use super::words::Words;
 use crate::Document;
-use crate::segment::{Clause, ClauseKind, SegmentKind, Structure};
+use crate::segment::{ClauseKind, SegmentKind, Structure};
 
 /// The kinds of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,8 +114,17 @@ impl Kind {
 impl Judgement {
     /// Judges a document by the built-in cues. Linear in its length.
     pub fn of(document: &Document<'_>, structure: &Structure) -> Judgement {
+        Judgement::read(document, structure, &mut Reading::of(document))
+    }
+
+    /// Judges a document whose clauses nobody has read before.
+    pub(super) fn read(
+        document: &Document<'_>,
+        structure: &Structure,
+        reading: &mut Reading<'_>,
+    ) -> Judgement {
         let cues = Cues::builtin();
-        let counts = Counts::of(document, structure, cues);
+        let counts = Counts::of(document, structure, reading, cues);
         let score = counts.policy_score(cues);
         let kind = if score >= 0.5 { Kind::Policy } else { counts.kind_of_page(cues) };
         let found = cues.cues.iter().zip(&counts.cues).filter(|&(_, &count)| count > 0);
@@ -157,34 +167,36 @@ const SHORTEST_PROSE: usize = 5;
 const FIRST_HEADINGS: usize = 6;
 
 impl Counts {
-    fn of(document: &Document<'_>, structure: &Structure, cues: &Cues) -> Counts {
+    fn of(document: &Document<'_>, structure: &Structure, reading: &mut Reading<'_>, cues: &Cues) -> Counts {
         let text = document.text();
+        let places = Places::of(cues);
         let mut counts = Counts { cues: vec![0; cues.cues.len()], ..Counts::default() };
-        let mut words = Vec::new();
         for clause in &structure.clauses {
-            words.clear();
-            words.extend(Words::of(clause.span.of(text)));
+            let words = reading.clause(clause.span);
             let furniture = structure.segments[clause.segment].kind == SegmentKind::Furniture;
-            counts.add_clause(clause, &words, furniture, cues);
+            let prose = !furniture && clause.kind != ClauseKind::Heading && words.len() >= SHORTEST_PROSE;
+            counts.words += words.len();
+            counts.prose += usize::from(prose);
+            let place = if prose { places.prose } else { places.page };
+            let found = cues.find(words).among(place);
+            if !found.is_empty() {
+                counts.add(found);
+                let (policy, terms) =
+                    (!found.among(places.policy).is_empty(), !found.among(places.terms).is_empty());
+                counts.policy += usize::from(policy);
+                counts.terms += usize::from(terms && !policy);
+            }
         }
         let headings = structure.sections.iter().take(FIRST_HEADINGS).map(|section| section.heading.of(text));
         for name in document.title().into_iter().chain(headings) {
-            words.clear();
-            words.extend(Words::of(name));
-            counts.add(&words, cues, |place| place != Place::Prose);
+            let words: Vec<u64> = Words::of(name).collect();
+            counts.add(cues.find(&words).among(places.name));
         }
         counts
     }
 
-    fn add_clause(&mut self, clause: &Clause, words: &[u64], furniture: bool, cues: &Cues) {
-        self.words += words.len();
-        let prose = !furniture && clause.kind != ClauseKind::Heading && words.len() >= SHORTEST_PROSE;
-        let found = self.add(words, cues, |place| place == Place::Page || (prose && place == Place::Prose));
-        if prose {
-            self.prose += 1;
-            self.policy += usize::from(found.contains(&Kind::Policy));
-            self.terms += usize::from(found.contains(&Kind::Terms) && !found.contains(&Kind::Policy));
-        }
+    fn add(&mut self, found: CueSet) {
+        found.iter().for_each(|cue| self.cues[cue] += 1);
     }
 
     /// How much speaks for a privacy policy, from 0 to 1.
@@ -230,18 +242,28 @@ impl Counts {
             () => Kind::Other,
         }
     }
+}
 
-    /// Counts the cues in `words` whose place is wanted, and tells their kinds.
-    fn add(&mut self, words: &[u64], cues: &Cues, wanted: impl Fn(Place) -> bool) -> Vec<Kind> {
-        let found = cues.find(words);
-        let mut kinds = Vec::new();
-        for (index, cue) in cues.cues.iter().enumerate() {
-            if found.contains(index) && wanted(cue.place) {
-                self.cues[index] += 1;
-                kinds.push(cue.kind);
-            }
+/// Which cues are looked for where, and which speak as what.
+#[derive(Debug)]
+struct Places {
+    /// In sentences, in other clauses, in titles and headings.
+    prose: CueSet,
+    page: CueSet,
+    name: CueSet,
+    policy: CueSet,
+    terms: CueSet,
+}
+
+impl Places {
+    fn of(cues: &Cues) -> Places {
+        Places {
+            prose: cues.all(|cue| cue.place != Place::Name),
+            page: cues.all(|cue| cue.place == Place::Page),
+            name: cues.all(|cue| cue.place != Place::Prose),
+            policy: cues.all(|cue| cue.kind == Kind::Policy),
+            terms: cues.all(|cue| cue.kind == Kind::Terms),
         }
-        kinds
     }
 }
 

@@ -35,13 +35,18 @@ pub(super) fn language<'t>(clauses: impl Iterator<Item = &'t str> + Clone) -> Op
     if is_english(clauses.clone()) { Some("en") } else { other::language(clauses) }
 }
 
-/// Whether the clauses are English, as far as their first few thousand words tell.
+/// Whether the clauses are English, as far as their first 1,500 words tell.
 fn is_english<'t>(clauses: impl Iterator<Item = &'t str>) -> bool {
+    /// So many function words are enough, whatever the rest of the sample is.
+    const ENOUGH: usize = (SAMPLE * ENGLISH_PERCENT).div_ceil(100);
     let mut words = 0;
     let mut function_words = 0;
     for word in clauses.flat_map(words_of).take(SAMPLE) {
         words += 1;
         function_words += usize::from(is_function_word(word));
+        if function_words >= ENOUGH {
+            return true;
+        }
     }
     words >= TOO_FEW && function_words * 100 >= words * ENGLISH_PERCENT
 }
@@ -54,15 +59,37 @@ fn words_of(clause: &str) -> impl Iterator<Item = &str> {
     });
     outside_tags
         .flat_map(str::split_whitespace)
-        .filter(|token| !token.contains("://"))
+        .filter(|token| !is_address(token))
         .flat_map(|token| token.split(|letter: char| !letter.is_alphabetic()))
         .filter(|word| !word.is_empty())
 }
 
+fn is_address(token: &str) -> bool {
+    token.as_bytes().windows(3).any(|bytes| bytes == b"://")
+}
+
 fn is_function_word(word: &str) -> bool {
-    let same_length = |known: &&&str| known.len() == word.len();
-    (2..=5).contains(&word.len())
-        && FUNCTION_WORDS.iter().filter(same_length).any(|known| word.eq_ignore_ascii_case(known))
+    static PACKED: [u64; FUNCTION_WORDS.len()] = {
+        let mut packed = [0; FUNCTION_WORDS.len()];
+        let mut index = 0;
+        while index < packed.len() {
+            packed[index] = pack(FUNCTION_WORDS[index].as_bytes());
+            index += 1;
+        }
+        packed
+    };
+    (2..=5).contains(&word.len()) && PACKED.contains(&pack(word.as_bytes()))
+}
+
+/// Up to eight bytes as one number, ASCII capitals as small letters.
+const fn pack(word: &[u8]) -> u64 {
+    let mut packed = 0;
+    let mut index = 0;
+    while index < word.len() {
+        packed = packed << 8 | word[index].to_ascii_lowercase() as u64;
+        index += 1;
+    }
+    packed
 }
 
 #[cfg(test)]

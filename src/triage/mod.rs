@@ -14,6 +14,7 @@ mod kind;
 mod language;
 mod near;
 mod only;
+mod reading;
 mod simhash;
 mod site;
 mod words;
@@ -24,6 +25,8 @@ pub use near::{NEAR, near_groups};
 pub use only::Only;
 pub use simhash::{ParseSimhashError, Simhash};
 pub use site::{foreign_policy, registrable_domain};
+
+use reading::Reading;
 
 use crate::Document;
 use crate::ingest::Problem;
@@ -51,23 +54,27 @@ pub struct Triage {
     pub language: Option<&'static str>,
     /// What a careful reader should know: that it is the policy of another site, or of a parked domain.
     pub problems: Vec<Problem>,
+    /// The [`Simhash`] of what it says.
+    pub simhash: Simhash,
 }
 
 impl Triage {
     /// Judges a document by itself. Linear in its length.
     pub fn of(document: &Document<'_>, structure: &Structure) -> Triage {
-        let judgement = Judgement::of(document, structure);
+        let mut reading = Reading::of(document);
+        let judgement = Judgement::read(document, structure, &mut reading);
         let mut problems: Vec<Problem> = document.snapshot().and_then(foreign_policy).into_iter().collect();
         if judgement.kind == Kind::Parked {
             let message = "looks like the page of a domain that is parked or for sale, not like a policy";
             problems.push(Problem::new("parked", message));
         }
-        Triage { judgement, language: language_of(document, structure), problems }
+        let language = language_of(document, structure);
+        Triage { judgement, language, problems, simhash: reading.simhash() }
     }
 }
 
 /// The language of the clauses, those of navigation left out.
-pub(crate) fn language_of(document: &Document<'_>, structure: &Structure) -> Option<&'static str> {
+fn language_of(document: &Document<'_>, structure: &Structure) -> Option<&'static str> {
     let text = document.text();
     let clauses = structure.clauses.iter();
     let of_policy =

@@ -122,35 +122,23 @@ impl Union {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::SplitMix;
 
-    /// Numbers that look random and are the same in every run (SplitMix64).
-    struct Random(u64);
-
-    impl Random {
-        fn next(&mut self) -> u64 {
-            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = self.0;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            z ^ (z >> 31)
-        }
-
-        /// `hash` with `bits` of its bits turned, or fewer where one is drawn twice.
-        fn turn(&mut self, hash: u64, bits: u32) -> u64 {
-            (0..bits).fold(hash, |hash, _| hash ^ 1 << (self.next() % 64))
-        }
+    /// `hash` with `bits` of its bits turned, or fewer where one is drawn twice.
+    fn turn(random: &mut SplitMix, hash: u64, bits: u32) -> u64 {
+        (0..bits).fold(hash, |hash, _| hash ^ 1 << (random.next() % 64))
     }
 
     /// Random hashes, a third of them near others, in chains too.
     fn planted(count: usize, seed: u64) -> Vec<Simhash> {
-        let mut random = Random(seed);
+        let mut random = SplitMix(seed);
         let mut hashes: Vec<Simhash> = Vec::with_capacity(count);
         while hashes.len() < count {
             let hash = match (random.next() % 3, hashes.len()) {
                 (0, 1..) => {
                     let near = hashes[random.next() as usize % hashes.len()].0;
                     let bits = random.next() as u32 % 6;
-                    random.turn(near, bits)
+                    turn(&mut random, near, bits)
                 }
                 _ => random.next(),
             };
@@ -190,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_crowd_that_shares_a_block_is_cut_more_finely() {
-        let mut random = Random(11);
+        let mut random = SplitMix(11);
         let hashes: Vec<Simhash> = (0..4 * CROWD).map(|_| Simhash(random.next() >> 16 << 16)).collect();
         let planted: Vec<Simhash> = hashes.iter().step_by(100).map(|hash| Simhash(hash.0 ^ 0x8001)).collect();
         let all: Vec<Simhash> = hashes.iter().chain(&planted).copied().collect();
@@ -218,11 +206,11 @@ mod tests {
     #[test]
     #[ignore = "a million hashes: run it in release, `cargo test --release --lib near -- --ignored --nocapture`"]
     fn a_million_hashes_take_a_small_multiple_of_sorting_them() {
-        let mut random = Random(5);
+        let mut random = SplitMix(5);
         let mut hashes: Vec<Simhash> = (0..1_000_000).map(|_| Simhash(random.next())).collect();
         for group in 0..2_000 {
             for member in 1..5 {
-                hashes[group * 500 + member] = Simhash(random.turn(hashes[group * 500].0, 1));
+                hashes[group * 500 + member] = Simhash(turn(&mut random, hashes[group * 500].0, 1));
             }
         }
         let start = std::time::Instant::now();

@@ -85,10 +85,16 @@ impl FromStr for Only {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::triage::Simhash;
     use crate::triage::kind::Judgement;
 
     fn triage(kind: Kind, language: Option<&'static str>) -> Triage {
-        Triage { judgement: Judgement::bare(kind), language, problems: Vec::new() }
+        Triage {
+            judgement: Judgement::bare(kind),
+            language,
+            problems: Vec::new(),
+            simhash: Simhash::default(),
+        }
     }
 
     #[test]

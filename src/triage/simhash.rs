@@ -31,31 +31,18 @@ pub struct Simhash(pub u64);
 impl Simhash {
     /// The simhash of what a document says. Linear in the length of its text.
     pub fn of(document: &Document<'_>) -> Simhash {
-        let text = document.text();
-        let body = match document.blocks().first() {
-            Some(block) if block.kind == BlockKind::Provenance => block.span.end,
-            _ => 0,
-        };
-        Simhash::of_text(&text[body..])
+        Simhash::of_words(Words::from(document.text(), body_of(document)))
     }
 
     /// The simhash of a text; 0 where it has no words.
     pub fn of_text(text: &str) -> Simhash {
-        let mut votes = Votes::default();
-        let mut window = [0u64; SHINGLE];
-        let mut seen = 0usize;
-        for word in Words::of(text) {
-            window.rotate_left(1);
-            window[SHINGLE - 1] = word;
-            seen += 1;
-            if seen >= SHINGLE {
-                votes.add(shingle(&window));
-            }
-        }
-        if (1..SHINGLE).contains(&seen) {
-            votes.add(shingle(&window[SHINGLE - seen..]));
-        }
-        votes.majority()
+        Simhash::of_words(Words::of(text))
+    }
+
+    fn of_words(words: Words<'_>) -> Simhash {
+        let mut shingles = Shingles::default();
+        words.for_each(|word| shingles.add(word));
+        shingles.hash()
     }
 
     /// In how many bits two hashes differ, 0 to 64.
@@ -72,28 +59,85 @@ fn shingle(words: &[u64]) -> u64 {
     finish(joined)
 }
 
+/// The byte at which a document begins to speak for itself, behind the provenance.
+pub(super) fn body_of(document: &Document<'_>) -> usize {
+    match document.blocks().first() {
+        Some(block) if block.kind == BlockKind::Provenance => block.span.end,
+        _ => 0,
+    }
+}
+
+/// A simhash in the making: takes words, one by one.
+#[derive(Debug, Default)]
+pub(super) struct Shingles {
+    /// The last words.
+    window: [u64; SHINGLE],
+    words: usize,
+    votes: Votes,
+}
+
+impl Shingles {
+    /// Adds the next word of the text.
+    pub(super) fn add(&mut self, word: u64) {
+        self.window.rotate_left(1);
+        self.window[SHINGLE - 1] = word;
+        self.words += 1;
+        if self.words >= SHINGLE {
+            self.votes.add(shingle(&self.window));
+        }
+    }
+
+    /// The simhash of the words.
+    pub(super) fn hash(mut self) -> Simhash {
+        if (1..SHINGLE).contains(&self.words) {
+            self.votes.add(shingle(&self.window[SHINGLE - self.words..]));
+        }
+        self.votes.majority()
+    }
+}
+
 /// For each bit, how many shingles have it.
+#[derive(Debug)]
 struct Votes {
     counts: [u32; 64],
+    /// The last shingles, not yet in `counts`: byte `n` of number `m` counts bit `8 * n + m`, so that eight additions are
+    /// all that a shingle takes.
+    recent: [u64; 8],
+    /// How many these are: no more than a byte counts.
+    fresh: u8,
     shingles: u32,
 }
 
 impl Default for Votes {
     fn default() -> Self {
-        Votes { counts: [0; 64], shingles: 0 }
+        Votes { counts: [0; 64], recent: [0; 8], fresh: 0, shingles: 0 }
     }
 }
 
 impl Votes {
     fn add(&mut self, hash: u64) {
-        for (bit, count) in self.counts.iter_mut().enumerate() {
-            *count += (hash >> bit) as u32 & 1;
+        const LOWEST: u64 = u64::from_ne_bytes([1; 8]);
+        for (bit, bytes) in self.recent.iter_mut().enumerate() {
+            *bytes += (hash >> bit) & LOWEST;
         }
         self.shingles += 1;
+        self.fresh += 1;
+        if self.fresh == u8::MAX {
+            self.settle();
+        }
+    }
+
+    /// Moves the last shingles into the counts.
+    fn settle(&mut self) {
+        for (bit, count) in self.counts.iter_mut().enumerate() {
+            *count += (self.recent[bit % 8] >> (bit / 8 * 8)) as u32 & 0xff;
+        }
+        (self.recent, self.fresh) = ([0; 8], 0);
     }
 
     /// The bits that more than half of the shingles have.
-    fn majority(&self) -> Simhash {
+    fn majority(&mut self) -> Simhash {
+        self.settle();
         let bits = self.counts.iter().enumerate();
         let set = bits.filter(|&(_, &count)| u64::from(count) * 2 > u64::from(self.shingles));
         Simhash(set.fold(0, |hash, (bit, _)| hash | 1 << bit))

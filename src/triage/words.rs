@@ -32,7 +32,75 @@ const LONGEST_ENTITY: usize = 10;
 
 impl<'t> Words<'t> {
     pub(super) fn of(text: &'t str) -> Self {
-        Words { text, at: 0 }
+        Words::from(text, 0)
+    }
+
+    /// The words behind the first `at` bytes of a text, which end on a character boundary.
+    pub(super) fn from(text: &'t str, at: usize) -> Self {
+        Words { text, at }
+    }
+
+    /// The byte behind what was read.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The next word that begins before byte `end`. Where there is none, all is read up to `end`, or up to the end of the
+    /// markup that stands across it.
+    pub(super) fn next_before(&mut self, end: usize) -> Option<u64> {
+        let bytes = &self.text.as_bytes()[..end];
+        while let Some(&byte) = bytes.get(self.at) {
+            if is_gap(byte) {
+                self.at += 1;
+                continue;
+            }
+            let may_hide = matches!(byte, b'<' | b']' | b'&' | b'h' | b'H');
+            let hidden = if may_hide { self.hidden() } else { 0 };
+            if hidden > 0 {
+                self.at += hidden;
+                continue;
+            }
+            if SMALL[byte as usize] > 0 {
+                return Some(self.word());
+            }
+            let letter = self.text[self.at..].chars().next()?;
+            match class(letter) {
+                Class::Letter => return Some(self.word()),
+                Class::Whole => {
+                    self.at += letter.len_utf8();
+                    return Some(finish(append(START, letter.into())));
+                }
+                Class::Nothing | Class::Gap => self.at += letter.len_utf8(),
+            }
+        }
+        None
+    }
+
+    /// The word that begins here.
+    fn word(&mut self) -> u64 {
+        let bytes = self.text.as_bytes();
+        let (mut at, mut hash) = (self.at, START);
+        while let Some(&byte) = bytes.get(at) {
+            let small = SMALL[byte as usize];
+            if small > 0 {
+                hash = append(hash, small.into());
+                at += 1;
+                continue;
+            }
+            // Whether markup begins here or not, the word ends.
+            if byte.is_ascii() {
+                break;
+            }
+            let Some(letter) = self.text[at..].chars().next() else { break };
+            match class(letter) {
+                Class::Letter => hash = append(hash, letter.into()),
+                Class::Nothing => {}
+                Class::Gap | Class::Whole => break,
+            }
+            at += letter.len_utf8();
+        }
+        self.at = at;
+        finish(hash)
     }
 
     /// Bytes of the markup that begins at the next character, or zero.
@@ -52,79 +120,34 @@ impl Iterator for Words<'_> {
     type Item = u64;
 
     fn next(&mut self) -> Option<u64> {
-        let bytes = self.text.as_bytes();
-        let mut word = None;
-        while let Some(&byte) = bytes.get(self.at) {
-            // Letters and digits inside a word, and gaps between words: nearly all of any text.
-            match (ASCII[byte as usize], word) {
-                (Ascii::Letter, Some(hash)) => {
-                    word = Some(append(hash, byte.to_ascii_lowercase().into()));
-                    self.at += 1;
-                    continue;
-                }
-                (Ascii::Gap, None) => {
-                    self.at += 1;
-                    continue;
-                }
-                (Ascii::Gap, Some(_)) => break,
-                _ => {}
-            }
-            let hidden = if word.is_none() || !byte.is_ascii_alphanumeric() { self.hidden() } else { 0 };
-            if hidden > 0 {
-                if word.is_some() {
-                    break;
-                }
-                self.at += hidden;
-                continue;
-            }
-            let Some(letter) = self.text[self.at..].chars().next() else { break };
-            match class(letter) {
-                Class::Letter => {
-                    word = Some(append(word.unwrap_or(START), letter.to_ascii_lowercase()));
-                }
-                Class::Whole if word.is_none() => {
-                    self.at += letter.len_utf8();
-                    return Some(finish(append(START, letter)));
-                }
-                Class::Nothing => {}
-                Class::Gap | Class::Whole if word.is_some() => break,
-                Class::Gap | Class::Whole => {}
-            }
-            self.at += letter.len_utf8();
-        }
-        word.map(finish)
+        self.next_before(self.text.len())
     }
 }
 
-/// What an ASCII character is to a word, as far as it can be told without its neighbours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ascii {
-    Letter,
-    Gap,
-    /// Markup may begin here, or it is not ASCII.
-    Look,
-}
-
-static ASCII: [Ascii; 256] = {
-    let mut table = [Ascii::Look; 256];
+/// For each byte that is an ASCII letter or digit, what it is as a small letter; zero for all others.
+static SMALL: [u8; 256] = {
+    let mut table = [0; 256];
     let mut byte = 0u8;
     while byte < 0x80 {
-        table[byte as usize] = match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Ascii::Letter,
-            b'<' | b']' | b'&' => Ascii::Look,
-            _ => Ascii::Gap,
-        };
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        }
         byte += 1;
     }
     table
 };
 
+/// Whether an ASCII character stands between words, and no markup begins with it.
+fn is_gap(byte: u8) -> bool {
+    byte.is_ascii() && SMALL[byte as usize] == 0 && !matches!(byte, b'<' | b']' | b'&')
+}
+
 /// The beginning of every hash.
 const START: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// FNV-1a over the code points.
-fn append(hash: u64, letter: char) -> u64 {
-    (hash ^ u64::from(u32::from(letter))).wrapping_mul(0x0100_0000_01b3)
+fn append(hash: u64, letter: u32) -> u64 {
+    (hash ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3)
 }
 
 /// The last step of MurmurHash3, which spreads every bit over all others.

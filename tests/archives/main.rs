@@ -5,5 +5,6 @@ mod broken;
 mod hostile;
 mod make;
 mod records;
+mod revisits;
 mod shared;
 mod unpacking;

@@ -90,10 +90,15 @@ pub(crate) fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A record of a WARC file with its separator.
 pub(crate) fn warc(kind: &str, url: &str, block: impl AsRef<[u8]>) -> Vec<u8> {
+    let id = format!("WARC-Record-ID: <urn:uuid:{url}>\r\nWARC-Date: 2011-05-27T23:35:51Z\r\n");
+    warc_with(kind, url, &id, block)
+}
+
+/// The same with all fields but the type, the address and the length.
+pub(crate) fn warc_with(kind: &str, url: &str, fields: &str, block: impl AsRef<[u8]>) -> Vec<u8> {
     let block = block.as_ref();
     let mut record = format!(
-        "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{url}>\r\nWARC-Target-URI: {url}\r\n\
-         WARC-Date: 2011-05-27T23:35:51Z\r\nContent-Length: {}\r\n\r\n",
+        "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\n{fields}Content-Length: {}\r\n\r\n",
         block.len()
     )
     .into_bytes();

@@ -245,19 +245,4 @@ fn rules_of_ones_own_are_added_or_stand_alone() {
     assert_eq!(ended.records()[0]["annotations"][0]["claim"], "bananas.collected");
 }
 
-const OWN_RULES: &str = r#"
-[[claim]]
-id = "bananas.collected"
-says = "Bananas are collected"
-
-[[rule]]
-id = "bananas.collected.plain"
-claim = "bananas.collected"
-title = "Bananas are collected"
-source = ["a test"]
-category = "first-party-collection-use"
-topics = ["bananas"]
-any = ["bananas .. collected"]
-match = [{ text = "[[Bananas are collected]]." }]
-no_match = ["Bananas are eaten."]
-"#;
+const OWN_RULES: &str = include_str!("../rules/bananas.toml");

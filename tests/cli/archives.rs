@@ -1,5 +1,6 @@
 //! Archives and crawls as the program reads them.
 
+use std::fs;
 use std::io::Write;
 
 use flate2::Compression;
@@ -130,4 +131,47 @@ fn documents_that_say_what_they_are_are_selected_too() {
     let ended = folder.run(&["annotate", "p", "--since", "last year"]);
     assert_eq!(ended.code, Some(2));
     assert!(ended.stderr.contains("`last year` is no date"), "{}", ended.stderr);
+}
+
+#[test]
+fn tables_beside_documents_are_named_and_read_where_they_are_asked_for() {
+    let folder = Folder::new();
+    let rows = "{\"id\":\"1\",\"text\":\"We use cookies.\"}\n";
+    let csv = "id,text\n2,We use cookies.\n";
+    folder.write("tables/a.jsonl", rows);
+    folder.write("tables/b.jsonl.gz", gzip(rows.as_bytes()));
+    folder.write("tables/c.csv", csv);
+    let ended = folder.run(&["annotate", "tables", "empty", "--errors", "e.jsonl"]);
+    assert_eq!((ended.code, ended.paths().len()), (Some(3), 0), "{}", ended.stderr);
+    let ledger = json_lines(&folder.read("e.jsonl"));
+    assert!(ledger[0]["message"].as_str().unwrap().contains("tables/a.jsonl; name them"), "{}", ledger[0]);
+    let chosen = |format: &str| folder.run(&["annotate", "tables", "--input-format", format]).paths();
+    assert_eq!(chosen("jsonl"), ["tables/a.jsonl/1", "tables/b.jsonl.gz/1"]);
+    assert_eq!(chosen("csv"), ["tables/c.csv/2"]);
+    // Beside documents they are left alone: outputs of this program are such tables.
+    folder.write("tables/policy.md", POLICY);
+    assert_eq!(folder.run(&["annotate", "tables"]).paths(), ["tables/policy.md"]);
+    assert_eq!(chosen("csv"), ["tables/c.csv/2"]);
+
+    fs::create_dir(folder.path().join("none")).unwrap();
+    let ended = folder.run(&["annotate", "none"]);
+    assert_eq!(ended.code, Some(3));
+    assert!(ended.stderr.contains("none: holds no file with the name of a document"), "{}", ended.stderr);
+
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, bytes) in [("d/a.jsonl", rows), ("d/c.csv", csv), ("d/policy.md", POLICY)] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        builder.append_data(&mut header, name, bytes.as_bytes()).unwrap();
+    }
+    folder.write("d.tar", builder.into_inner().unwrap());
+    let ended = folder.run(&["annotate", "d.tar", "--errors", "e.jsonl"]);
+    assert_eq!((ended.code, ended.paths()), (Some(0), vec!["d.tar/d/policy.md".to_owned()]));
+    let ledger = json_lines(&folder.read("e.jsonl"));
+    let told: Vec<_> = ledger.iter().map(|line| (line["path"].as_str(), line["kind"].as_str())).collect();
+    let skipped = Some("not-selected");
+    assert_eq!(told, [(Some("d.tar/d/a.jsonl"), skipped), (Some("d.tar/d/c.csv"), skipped)]);
+    let chosen = |format: &str| folder.run(&["annotate", "d.tar", "--input-format", format]).paths();
+    assert_eq!(chosen("jsonl"), ["d.tar/d/a.jsonl/1"]);
+    assert_eq!(chosen("csv"), ["d.tar/d/c.csv/2"]);
 }

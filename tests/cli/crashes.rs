@@ -76,6 +76,44 @@ fn a_crash_at_any_step_loses_and_doubles_nothing() {
     assert!(at > 60, "only {at} steps");
 }
 
+/// What a run goes on behind is read again for the bodies in it, so a copy is known whether its original came before the crash
+/// or after.
+#[test]
+fn copies_of_what_came_before_a_crash_are_known() {
+    let folder = corpus(9);
+    for (original, copy) in [(0, 10), (1, 11), (8, 12)] {
+        let text = folder.read(&format!("p/{}/{original:05}.md", original % 3));
+        folder.write(&format!("p/2/{copy:05}.md"), text + "\n\n");
+    }
+    for policy in ["mark", "skip"] {
+        let command = || {
+            let mut command = command(&folder);
+            command.args(["--duplicates", policy]);
+            command
+        };
+        clear(&folder);
+        let ended: Ended = command().output().unwrap().into();
+        assert_eq!(ended.code, Some(3), "{}", ended.stderr);
+        let expected = written(&folder);
+        let told = folder.read("out/a.jsonl") + &folder.read("out/errors.jsonl");
+        let copies = told.lines().filter(|line| match policy {
+            "mark" => line.contains("\"duplicate_of\":\"p/"),
+            _ => line.contains("\"kind\":\"duplicate\""),
+        });
+        assert_eq!(copies.count(), 3, "{told}");
+        for at in (1..).step_by(13) {
+            clear(&folder);
+            if command().env("FINEPRINT_CRASH_AT", at.to_string()).output().unwrap().status.code().is_some() {
+                assert!(at > 50, "only {at} steps");
+                break;
+            }
+            let ended: Ended = command().output().unwrap().into();
+            assert!(matches!(ended.code, Some(0 | 3)), "{}", ended.stderr);
+            assert!(written(&folder) == expected, "{policy}, crash at step {at}");
+        }
+    }
+}
+
 /// Every one of these steps fails in turn as on a full disk: the run says so, and goes on when there is room.
 #[test]
 fn a_full_disk_at_any_step_is_exit_code_2_and_resumable() {

@@ -5,22 +5,7 @@ use std::fs;
 use crate::support::{Ended, Folder, POLICY, json_lines};
 
 /// Rules that are quickly read, for tests that start the program many times.
-pub(crate) const RULES: &str = r#"
-[[claim]]
-id = "cookies.used"
-says = "Cookies are used"
-
-[[rule]]
-id = "cookies.used.plain"
-claim = "cookies.used"
-title = "Cookies are used"
-source = ["a test"]
-category = "first-party-collection-use"
-topics = ["cookies"]
-any = ["use .. cookies"]
-match = [{ text = "We [[use cookies]]." }]
-no_match = ["We eat cookies."]
-"#;
+pub(crate) const RULES: &str = include_str!("../rules/cookies.toml");
 
 /// A folder with so many small policies in `p/`, one file among them that is no text, and quick rules.
 pub(crate) fn corpus(documents: usize) -> Folder {

@@ -18,7 +18,7 @@ fn documents() -> Vec<Entry> {
 }
 
 fn records(entries: Vec<Entry>, threads: usize) -> Vec<String> {
-    let line = |document: Annotated<'_>| {
+    let line = |document: &Annotated<'_>| {
         let mut line = Vec::new();
         Record::new(document).write_line(&mut line).expect("memory can be written to");
         String::from_utf8(line).expect("records are UTF-8")

@@ -33,9 +33,9 @@ impl Bench {
         let loaded = load(entry, &LoadOptions::default()).ok()?;
         self.analyzer.annotate_into(&mut self.scratch, &loaded.document, &mut self.findings);
         let annotations = self.analyzer.view(&loaded.document, &self.findings);
-        let annotated = Annotated { loaded: &loaded, annotations: &annotations };
+        let annotated = Annotated::new(&loaded, &annotations);
         let mut record = Vec::new();
-        Record::new(annotated).write_line(&mut record).expect("memory can be written to");
+        Record::new(&annotated).write_line(&mut record).expect("memory can be written to");
         Some(annotations.structure().clauses.len())
     }
 }

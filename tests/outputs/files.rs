@@ -9,12 +9,12 @@ use fineprint::output::{Annotated, Counts, EncodeOptions, Encoded, Format};
 use super::support::{HARD, annotated};
 
 /// Does `task` with a policy of this path.
-pub(crate) fn with_policy(path: &str, task: impl FnOnce(Annotated<'_>)) {
+pub(crate) fn with_policy(path: &str, task: impl FnOnce(&Annotated<'_>)) {
     annotated(&Entry::from_text(path, HARD), task);
 }
 
 fn encode(format: Format, path: &str, text: &str) -> Encoded {
-    let encode = |document: Annotated<'_>| format.encode(document, &EncodeOptions::default());
+    let encode = |document: &Annotated<'_>| format.encode(document, &EncodeOptions::default());
     annotated(&Entry::from_text(path, text), encode).unwrap()
 }
 

@@ -16,15 +16,15 @@ We adhere to the “EU‑US Safe Harbor” principles 🇪🇺,\nand we never se
 𝒲e use cookies. We use cookies 🍪, “web beacons” — and e‑mail addresses;\rwe may share your naïve name\u{85}with our affiliates.\n";
 
 /// Does `task` with an annotated document.
-pub(crate) fn annotated<T>(entry: &Entry, task: impl FnOnce(Annotated<'_>) -> T) -> T {
+pub(crate) fn annotated<T>(entry: &Entry, task: impl FnOnce(&Annotated<'_>) -> T) -> T {
     static ANALYZER: LazyLock<Analyzer> = LazyLock::new(Analyzer::builtin);
     let loaded = load(entry, &LoadOptions::default()).unwrap();
     let annotations = ANALYZER.annotate(&loaded.document);
-    task(Annotated { loaded: &loaded, annotations: &annotations })
+    task(&Annotated::new(&loaded, &annotations))
 }
 
 /// Does `task` with every policy of corpus/ and with [`HARD`].
-pub(crate) fn corpus(mut task: impl FnMut(Annotated<'_>)) {
+pub(crate) fn corpus(mut task: impl FnMut(&Annotated<'_>)) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let is_policy =
         |path: &Path| path.extension().is_some_and(|end| end == "md" || end == "txt" || end == "html");

@@ -1,13 +1,12 @@
 //! Sizes and hashes of what a run wrote.
 
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{Error, Result};
+use crate::{Error, Result, hex};
 
 /// Size and SHA-256 of a file. For a folder: the sum of its files, and the hash of their list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +39,7 @@ impl Digest {
         let mut bytes = 0;
         loop {
             match file.read(&mut buffer) {
-                Ok(0) => return Ok(Digest { bytes, sha256: hex(&hasher.finalize()) }),
+                Ok(0) => return Ok(Digest { bytes, sha256: hex::digits(&hasher.finalize()) }),
                 Ok(count) => {
                     hasher.update(&buffer[..count]);
                     bytes += count as u64;
@@ -59,7 +58,7 @@ impl Digest {
             hasher.update(format!("{sha256}  {name}\n"));
             sum += bytes;
         }
-        Digest { bytes: sum, sha256: hex(&hasher.finalize()) }
+        Digest { bytes: sum, sha256: hex::digits(&hasher.finalize()) }
     }
 }
 
@@ -83,12 +82,4 @@ fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
         }
     }
     Ok(files)
-}
-
-/// Bytes as hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut digits, byte| {
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
 }

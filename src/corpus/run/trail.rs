@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use sha2::{Digest, Sha256};
 
-use super::digest::hex;
 use crate::corpus::selection::Choice;
+use crate::hex;
 use crate::ingest::{Entry, Failure, Reader, Taken};
 
 /// A place in the inputs.
@@ -31,7 +31,7 @@ impl Trail {
 
     /// The hash over the names, in hexadecimal digits.
     pub(super) fn names(&self) -> String {
-        hex(&self.names)
+        hex::digits(&self.names)
     }
 }
 

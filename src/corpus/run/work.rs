@@ -57,7 +57,7 @@ impl Work<'_> {
         let marks = RefCell::new(Marks::starting_at(trail));
         let formats: Vec<Format> = self.run.outputs.iter().map(|(format, _)| *format).collect();
         let options = &self.run.encode;
-        let encode = |document: Annotated<'_>| -> Result<Vec<Encoded>> {
+        let encode = |document: &Annotated<'_>| -> Result<Vec<Encoded>> {
             formats.iter().map(|format| format.encode(document, options)).collect()
         };
         let mut writing = Writing {

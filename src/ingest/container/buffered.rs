@@ -136,12 +136,17 @@ impl<R: Read> BufRead for Buffered<R> {
 
 impl<R: Read> Read for Buffered<R> {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        let bytes = self.fill_buf()?;
-        let count = bytes.len().min(target.len());
-        target[..count].copy_from_slice(&bytes[..count]);
-        self.consume(count);
-        Ok(count)
+        copy_buffered(self, target)
     }
+}
+
+/// Reads as much into `target` as is in the buffer of `bytes`, or comes into it next.
+pub(super) fn copy_buffered(bytes: &mut impl BufRead, target: &mut [u8]) -> io::Result<usize> {
+    let buffer = bytes.fill_buf()?;
+    let count = buffer.len().min(target.len());
+    target[..count].copy_from_slice(&buffer[..count]);
+    bytes.consume(count);
+    Ok(count)
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 //!
 //! A capture that is not wanted is passed over without its file being opened.
 
-use std::fs::File;
-use std::io::{self, BufRead, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::vec;
 
@@ -12,7 +11,7 @@ use serde_json::Value;
 use super::member::safe_address;
 use super::stream::Stream;
 use super::{Entries, ReadOptions, records};
-use crate::ingest::entry::{Entry, display_path};
+use crate::ingest::entry::Entry;
 use crate::ingest::failure::{Failure, FailureKind};
 use crate::ingest::selection::Capture;
 
@@ -124,8 +123,8 @@ impl Captures {
         if !self.options.selection.wants(&capture) {
             return vec![Err(self.failure_of(&line, FailureKind::NotSelected, "is not selected"))];
         }
-        if is_revisit {
-            let message = "says that the page had not changed since it was captured before";
+        if is_revisit && line.file.as_deref().is_none_or(|file| Captures::find(self, file).is_none()) {
+            let message = "says that the page had not changed since it was captured before; its file is not beside the index";
             return vec![Err(self.failure_of(&line, FailureKind::Unchanged, message))];
         }
         self.fetch(&line)
@@ -156,15 +155,8 @@ impl Captures {
             let message = format!("the index names the file {}, which is not beside it", safe_address(file));
             return vec![Err(self.failure_of(line, FailureKind::Missing, &message).at(offset))];
         };
-        let opened = Stream::of_file(&path).and_then(|start| {
-            let mut file = File::open(&path)?;
-            file.seek(SeekFrom::Start(offset))?;
-            Ok((start, Stream::from_offset(display_path(&path), file, offset)))
-        });
-        match opened {
-            Ok((start, stream)) => records::read_one(start, stream, &self.options),
-            Err(error) => vec![Err(self.index.broken(&error))],
-        }
+        let read = records::read_one(&path, offset, &self.options);
+        read.unwrap_or_else(|error| vec![Err(self.index.broken(&error))])
     }
 
     /// Where the file of this name is. Only its last part counts: an index does not lead out of the folders about it.

@@ -1,9 +1,9 @@
 //! Members of archives: which are documents, and what they are called.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use super::ReadOptions;
+use crate::hex::percent_encode;
 
 /// Longest name that is shown whole.
 const LONGEST_NAME: usize = 1 << 10;
@@ -12,6 +12,17 @@ const LONGEST_NAME: usize = 1 << 10;
 pub(super) fn is_wanted(name: &str, options: &ReadOptions) -> bool {
     let hidden = name.split('/').any(|part| part.starts_with('.'));
     options.filter.wants(Path::new(name)) && (!hidden || options.filter.sees_hidden())
+}
+
+/// What to say of a member that is no document but, by its name, a table: nothing asked for it, and it may hold documents.
+/// WACZ archives list their pages in a table of their own.
+pub(super) fn passed_table(name: &str, options: &ReadOptions) -> Option<String> {
+    let format = options.filter.leaves_out_table(Path::new(name))?;
+    (!name.starts_with("pages/") || format != "jsonl").then(|| {
+        format!(
+            "is a table, and is read only where --glob or --input-format {format} chooses it; or unpack it"
+        )
+    })
 }
 
 /// The name of a member as records and messages show it: as it stands in the archive, but what a file system or a
@@ -72,10 +83,7 @@ fn is_invisible(letter: char) -> bool {
 }
 
 fn push_encoded(safe: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = write!(safe, "%{byte:02X}");
-    }
+    bytes.iter().for_each(|&byte| percent_encode(safe, byte));
 }
 
 /// A name of any length would fill the terminal.
@@ -111,7 +119,7 @@ mod tests {
             (b"/etc/passwd.md", "%2Fetc/passwd.md"),
             (b"//host/share.md", "%2F%2Fhost/share.md"),
             (b"../a.md", "%2E%2E/a.md"),
-            (b"../../../../root/a.md", "%2E%2E/%2E%2E/%2E%2E/%2E%2E/root/a.md"),
+            (b"../../../../etc/a.md", "%2E%2E/%2E%2E/%2E%2E/%2E%2E/etc/a.md"),
             (b"a/../../b.md", "a/%2E%2E/%2E%2E/b.md"),
             (b"a/..", "a/%2E%2E"),
             (b"..", "%2E%2E"),

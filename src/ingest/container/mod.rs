@@ -15,6 +15,8 @@ mod git;
 mod kind;
 #[cfg(feature = "archive")]
 mod member;
+#[cfg(feature = "archive")]
+mod members;
 mod moment;
 #[cfg(feature = "sqlite")]
 mod producer;
@@ -61,6 +63,9 @@ pub(super) struct ReadOptions {
     pub(super) history: HistoryOptions,
     /// Which captures are wanted.
     pub(super) selection: Selection,
+    /// The pages of crawls that were read, for records that refer to them.
+    #[cfg(feature = "archive")]
+    originals: records::Originals,
 }
 
 impl Default for ReadOptions {
@@ -72,7 +77,22 @@ impl Default for ReadOptions {
             tables: TableOptions::default(),
             history: HistoryOptions::default(),
             selection: Selection::default(),
+            #[cfg(feature = "archive")]
+            originals: records::Originals::default(),
         }
+    }
+}
+
+impl ReadOptions {
+    /// The same, for a reader that has read nothing yet.
+    pub(super) fn anew(&self) -> Self {
+        #[cfg_attr(not(feature = "archive"), allow(unused_mut))]
+        let mut options = self.clone();
+        #[cfg(feature = "archive")]
+        {
+            options.originals = records::Originals::default();
+        }
+        options
     }
 }
 

@@ -3,16 +3,15 @@
 //! Our own reader, for a member must be able to be an archive itself, read long after its header was; and a bad header must
 //! not be the end of the rest.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
 use super::kind;
-use super::member::{is_wanted, safe_name};
+use super::member::{is_wanted, passed_table, safe_name};
+use super::members::{Archive, Members, Said, Step};
 use super::stream::Stream;
 use super::{Entries, ReadOptions, read};
-use crate::ingest::entry::Entry;
 use crate::ingest::failure::{Failure, FailureKind};
 
 /// Headers and the ends of members stand at multiples of this.
@@ -23,31 +22,26 @@ const LONGEST_FIELD: u64 = 1 << 20;
 
 /// The documents among the members.
 pub(super) fn open(stream: Stream, options: &ReadOptions) -> Entries {
-    let archive = Rc::new(RefCell::new(stream));
-    Box::new(Members {
-        archive,
+    let tape = Tape {
+        archive: Rc::new(RefCell::new(stream)),
         options: options.clone(),
-        member: None,
+        left: Rc::default(),
         skip: 0,
         long: LongFields::default(),
-        waiting: VecDeque::new(),
-        found: false,
-        ended: false,
-    })
+    };
+    Box::new(Members::of(tape, Said::default()))
 }
 
-struct Members {
+/// An archive, read up to somewhere.
+struct Tape {
     archive: Rc<RefCell<Stream>>,
     options: ReadOptions,
-    /// The member that is being read, and how many of its bytes are left.
-    member: Option<(Entries, Rc<RefCell<u64>>)>,
-    /// Bytes up to the next header, but for what is left of the member.
+    /// How many bytes are left of the member that is being read.
+    left: Rc<Cell<u64>>,
+    /// Bytes from the end of the member to the next header.
     skip: u64,
     /// What stands before a header and belongs to it.
     long: LongFields,
-    waiting: VecDeque<Failure>,
-    found: bool,
-    ended: bool,
 }
 
 /// Fields that do not fit into a header and stand before it, in members of their own.
@@ -65,49 +59,24 @@ struct Header {
     size: u64,
 }
 
-impl Iterator for Members {
-    type Item = Result<Entry, Failure>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(failure) = self.waiting.pop_front() {
-                return Some(Err(failure));
-            }
-            if let Some((entries, left)) = &mut self.member {
-                if let Some(item) = entries.next() {
-                    return Some(item);
-                }
-                self.skip += *left.borrow();
-                self.member = None;
-            }
-            if self.ended {
-                return None;
-            }
-            match self.next_header() {
-                Ok(Some(header)) => self.enter(header),
-                Ok(None) => self.end(),
-                Err(error) => {
-                    self.ended = true;
-                    let failure = self.archive.borrow().broken(&error);
-                    return Some(Err(failure));
-                }
-            }
+impl Archive for Tape {
+    fn next_member(&mut self, said: &mut Said) -> Step {
+        match self.next_header(said) {
+            Ok(Some(header)) => self.enter(header, said),
+            Ok(None) => Step::End,
+            Err(error) => Step::Broken(self.archive.borrow().broken(&error)),
         }
+    }
+
+    fn failure(&self, kind: FailureKind, message: &str) -> Failure {
+        self.archive.borrow().failure(kind, message)
     }
 }
 
-impl Members {
-    /// The archive ends here. One in which there was nothing to read is a failure, as is a glob that matches nothing.
-    fn end(&mut self) {
-        self.ended = true;
-        if !self.found {
-            let message = "no member of this archive is a document; --glob chooses others";
-            self.waiting.push_back(self.archive.borrow().failure(FailureKind::Missing, message));
-        }
-    }
-
+impl Tape {
     /// Skips to the next header and reads it. `None` at the end.
-    fn next_header(&mut self) -> io::Result<Option<Header>> {
+    fn next_header(&mut self, said: &mut Said) -> io::Result<Option<Header>> {
+        self.skip += self.left.take();
         let mut archive = self.archive.borrow_mut();
         let skipped = io::copy(&mut (&mut archive.bytes).take(self.skip), &mut io::sink())?;
         if skipped < self.skip {
@@ -138,63 +107,72 @@ impl Members {
         };
         if let Some(offset) = junk_from {
             let message = "no header of a member stands here; up to the next one nothing was read";
-            self.waiting.push_back(archive.failure(FailureKind::Damaged, message).at(offset));
+            said.failures.push_back(archive.failure(FailureKind::Damaged, message).at(offset));
         }
         header
     }
 
     /// Begins to read a member, if it is to be read.
-    fn enter(&mut self, header: Header) {
+    fn enter(&mut self, header: Header, said: &mut Said) -> Step {
         let is_own = |kind| matches!(kind, b'L' | b'K' | b'x' | b'g');
         if is_own(header.kind) {
             self.skip = padded(header.size);
-            if let Err(failure) = self.read_long(&header) {
-                self.waiting.push_back(failure);
-            }
-            return;
+            said.failures.extend(self.read_long(&header).err());
+            return Step::Passed;
         }
         let long = std::mem::take(&mut self.long);
         let size = long.size.unwrap_or(header.size);
         let name = safe_name(&long.name.unwrap_or(header.name));
         let is_wanted = !name.ends_with('/') && is_wanted(&name, &self.options);
-        self.found |= is_wanted;
+        said.found |= is_wanted;
         self.skip = padded(size);
-        match header.kind {
+        let read = match header.kind {
             // Links, folders and devices have no bytes, whatever size they give.
-            b'1'..=b'6' => self.skip = 0,
-            b'S' if is_wanted => self.refuse_sparse(&name),
-            0 | b'0' | b'7' if is_wanted && long.is_sparse => self.refuse_sparse(&name),
+            b'1'..=b'6' => {
+                self.skip = 0;
+                return Step::Passed;
+            }
+            b'S' if is_wanted => Err(self.sparse(&name)),
+            0 | b'0' | b'7' if is_wanted && long.is_sparse => Err(self.sparse(&name)),
             0 | b'0' | b'7' if is_wanted => self.begin(name, size),
-            _ => {}
-        }
-    }
-
-    /// Begins to read a member.
-    fn begin(&mut self, name: String, size: u64) {
-        self.skip = padded(size) - size;
-        let left = Rc::new(RefCell::new(size));
-        match read(self.stream(name, &left), &self.options) {
-            Ok(entries) => self.member = Some((entries, left)),
+            0 | b'0' | b'7' => match passed_table(&name, &self.options) {
+                Some(message) => Err(self.refusal(&name, FailureKind::NotSelected, &message)),
+                None => return Step::Passed,
+            },
+            _ => return Step::Passed,
+        };
+        match read {
+            Ok(entries) => Step::Member(entries),
             Err(failure) => {
-                self.skip += *left.borrow();
-                self.waiting.push_back(failure);
+                said.failures.push_back(failure);
+                Step::Passed
             }
         }
     }
 
-    /// The member that begins here, as a stream.
-    fn stream(&self, name: String, left: &Rc<RefCell<u64>>) -> Stream {
+    /// Begins to read a member.
+    fn begin(&mut self, name: String, size: u64) -> Result<Entries, Failure> {
+        self.skip = padded(size) - size;
+        self.left = Rc::new(Cell::new(size));
+        let part = Part { archive: Rc::clone(&self.archive), left: Rc::clone(&self.left) };
         let archive = self.archive.borrow();
-        let part = Part { archive: Rc::clone(&self.archive), left: Rc::clone(left) };
-        archive.member(name, part, archive.place())
+        let stream = archive.member(name, part, archive.place());
+        drop(archive);
+        read(stream, &self.options)
     }
 
-    fn refuse_sparse(&mut self, name: &str) {
+    fn sparse(&self, name: &str) -> Failure {
+        self.refusal(
+            name,
+            FailureKind::Unsupported,
+            "is stored with holes (a sparse file), which is not read",
+        )
+    }
+
+    fn refusal(&self, name: &str, kind: FailureKind, message: &str) -> Failure {
         let archive = self.archive.borrow();
-        let message = "is stored with holes (a sparse file), which is not read";
-        let mut failure = archive.failure(FailureKind::Unsupported, message).at(archive.offset());
-        failure.path = format!("{}/{name}", archive.name);
-        self.waiting.push_back(failure);
+        let failure = archive.failure(kind, message).at(archive.offset());
+        Failure { path: format!("{}/{name}", archive.name), ..failure }
     }
 
     /// Reads the fields that a member of its own gives for the one behind it.
@@ -280,18 +258,18 @@ fn ends_early() -> io::Error {
 /// The bytes of one member, which are read from the archive itself.
 struct Part {
     archive: Rc<RefCell<Stream>>,
-    left: Rc<RefCell<u64>>,
+    left: Rc<Cell<u64>>,
 }
 
 impl Read for Part {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        let mut left = self.left.borrow_mut();
-        let room = target.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
+        let left = self.left.get();
+        let room = target.len().min(usize::try_from(left).unwrap_or(usize::MAX));
         if room == 0 {
             return Ok(0);
         }
         let count = self.archive.borrow_mut().bytes.read(&mut target[..room])?;
-        *left -= count as u64;
+        self.left.set(left - count as u64);
         if count == 0 {
             return Err(ends_early());
         }

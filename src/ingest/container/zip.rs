@@ -4,7 +4,7 @@
 //! it was found.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
@@ -14,10 +14,10 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::member::{is_wanted, safe_name};
+use super::member::{is_wanted, passed_table, safe_name};
+use super::members::{Archive, Members, Said, Step};
 use super::stream::{Place, Stream};
 use super::{Entries, ReadOptions, read};
-use crate::ingest::entry::Entry;
 use crate::ingest::failure::{Failure, FailureKind};
 
 /// The documents among the members.
@@ -25,16 +25,15 @@ pub(super) fn open(mut stream: Stream, options: &ReadOptions) -> Result<Entries,
     let source = Source::of(&mut stream, options)?;
     let directory = source.from(0).and_then(|whole| Ok(ZipArchive::new(BufReader::new(whole))?));
     let directory = directory.map_err(|error| no_directory(&stream, &error))?;
-    let mut waiting = VecDeque::new();
+    let mut said = Said { found: directory.is_empty(), ..Said::default() };
     if directory.has_duplicate_names() {
         let message = "several members have the same name; of each name only one can be read";
-        waiting.push_back(stream.failure(FailureKind::Damaged, message));
+        said.failures.push_back(stream.failure(FailureKind::Damaged, message));
     }
     let (archive, _) = stream.part();
-    let options = options.clone();
-    let read = BTreeMap::new();
-    let found = directory.is_empty();
-    Ok(Box::new(Members { archive, source, directory, options, next: 0, member: None, waiting, read, found }))
+    let listing =
+        Listing { archive, source, directory, options: options.clone(), next: 0, read: BTreeMap::new() };
+    Ok(Box::new(Members::of(listing, said)))
 }
 
 fn no_directory(stream: &Stream, error: &io::Error) -> Failure {
@@ -42,19 +41,16 @@ fn no_directory(stream: &Stream, error: &io::Error) -> Failure {
     stream.failure(FailureKind::Damaged, message)
 }
 
-struct Members {
+/// An archive, read up to a place in its directory.
+struct Listing {
     archive: Stream,
     source: Source,
     directory: ZipArchive<BufReader<Box<dyn Seekable>>>,
     options: ReadOptions,
     /// The number of the next member.
     next: usize,
-    /// The member that is being read.
-    member: Option<Entries>,
-    waiting: VecDeque<Failure>,
     /// Where the members that have been read lie: by their first byte, their end.
     read: BTreeMap<u64, u64>,
-    found: bool,
 }
 
 /// What the directory says of one member.
@@ -69,43 +65,40 @@ struct Listed {
     crc: u32,
 }
 
-impl Iterator for Members {
-    type Item = Result<Entry, Failure>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(failure) = self.waiting.pop_front() {
-                return Some(Err(failure));
-            }
-            if let Some(item) = self.member.as_mut().and_then(Iterator::next) {
-                return Some(item);
-            }
-            self.member = None;
-            if self.next == self.directory.len() {
-                if self.found {
-                    return None;
-                }
-                self.found = true;
-                let message = "no member of this archive is a document; --glob chooses others";
-                return Some(Err(self.archive.failure(FailureKind::Missing, message)));
-            }
-            self.next += 1;
-            match self.enter(self.next - 1) {
-                Ok(entries) => self.member = entries,
-                Err(failure) => return Some(Err(failure)),
+impl Archive for Listing {
+    fn next_member(&mut self, said: &mut Said) -> Step {
+        if self.next == self.directory.len() {
+            return Step::End;
+        }
+        self.next += 1;
+        match self.enter(self.next - 1, said) {
+            Ok(Some(entries)) => Step::Member(entries),
+            Ok(None) => Step::Passed,
+            Err(failure) => {
+                said.failures.push_back(failure);
+                Step::Passed
             }
         }
     }
+
+    fn failure(&self, kind: FailureKind, message: &str) -> Failure {
+        self.archive.failure(kind, message)
+    }
 }
 
-impl Members {
+impl Listing {
     /// Begins to read a member, if it is to be read.
-    fn enter(&mut self, number: usize) -> Result<Option<Entries>, Failure> {
+    fn enter(&mut self, number: usize, said: &mut Said) -> Result<Option<Entries>, Failure> {
         let listed = self.listed(number)?;
-        if !listed.is_file || !is_wanted(&listed.name, &self.options) {
+        if !listed.is_file {
             return Ok(None);
         }
-        self.found = true;
+        if !is_wanted(&listed.name, &self.options) {
+            let passed = passed_table(&listed.name, &self.options);
+            let passed = passed.map(|message| self.refusal(&listed, FailureKind::NotSelected, &message));
+            return passed.map_or(Ok(None), Err);
+        }
+        said.found = true;
         let (bytes, place) = self.bytes(&listed)?;
         let stream = self.archive.member(listed.name, bytes, place);
         read(stream, &self.options).map(Some)

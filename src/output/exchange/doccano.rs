@@ -18,8 +18,8 @@ struct Line<'d> {
 }
 
 /// A document as a line.
-pub(in crate::output) fn encode(document: Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
-    let Annotated { loaded, annotations } = document;
+pub(in crate::output) fn encode(document: &Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
+    let &Annotated { loaded, annotations, .. } = document;
     let characters = Characters::of(annotations.text());
     let mut label = Vec::new();
     for annotation in annotations.iter() {

@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::hex::{self, percent_encode};
+
 /// Most bytes of an id that a name shows, once encoded. With the rest it stays below the 255 that file systems allow.
 const SHOWN: usize = 200;
 
@@ -21,7 +23,7 @@ pub(super) fn file_name(id: &str) -> String {
         if plain && !at_risk {
             name.push(char::from(byte));
         } else {
-            name.push_str(&format!("%{byte:02X}"));
+            percent_encode(&mut name, byte);
         }
         if name.len() > SHOWN {
             name.truncate(before);
@@ -29,9 +31,7 @@ pub(super) fn file_name(id: &str) -> String {
         }
     }
     name.push('-');
-    for byte in Sha256::digest(id.as_bytes()).iter().take(8) {
-        name.push_str(&format!("{byte:02x}"));
-    }
+    name += &hex::digits(&Sha256::digest(id.as_bytes())[..8]);
     name
 }
 

@@ -54,8 +54,8 @@ struct Labelled<'d> {
 }
 
 /// A document as a task.
-pub(in crate::output) fn encode(document: Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
-    let Annotated { loaded, annotations } = document;
+pub(in crate::output) fn encode(document: &Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
+    let &Annotated { loaded, annotations, .. } = document;
     let text = annotations.text();
     let characters = Characters::of(text);
     let mut regions = Vec::new();

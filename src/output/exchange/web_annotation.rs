@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::characters::Characters;
 use super::{PROGRAM, marked};
 use crate::document::Snapshot;
+use crate::hex::{Hex, percent_encode};
 use crate::output::record::write_line;
 use crate::output::{Annotated, EncodeOptions, Encoded};
 use crate::span::floor_boundary;
@@ -71,8 +72,8 @@ struct Position {
 }
 
 /// A document's annotations, a line each.
-pub(in crate::output) fn encode(document: Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
-    let Annotated { loaded, annotations } = document;
+pub(in crate::output) fn encode(document: &Annotated<'_>, options: &EncodeOptions) -> Result<Encoded> {
+    let &Annotated { loaded, annotations, .. } = document;
     let text = annotations.text();
     let characters = Characters::of(text);
     let snapshot = loaded.document.snapshot();
@@ -143,24 +144,17 @@ impl Position {
 
 /// A name for the annotation that is the same in every run over the same input with the same rules: a UUID of
 /// version 8, from a hash.
-fn uuid(document: Annotated<'_>, number: usize) -> String {
+fn uuid(document: &Annotated<'_>, number: usize) -> String {
     let rules = document.annotations.rules().fingerprint();
     let source = &document.loaded.source;
-    let named = format!("{rules}\n{}\n{}\n{}\n{number}", source.sha256, source.id, source.path);
+    let named = format!("{rules}\n{}\n{}\n{}\n{number}", source.sha256(), source.id, source.path);
     let hash = Sha256::digest(named.as_bytes());
-    let mut id = String::from("urn:uuid:");
-    for (index, &byte) in hash.iter().take(16).enumerate() {
-        let byte = match index {
-            6 => 0x80 | (byte & 0x0F),
-            8 => 0x80 | (byte & 0x3F),
-            _ => byte,
-        };
-        if matches!(index, 4 | 6 | 8 | 10) {
-            id.push('-');
-        }
-        id.push_str(&format!("{byte:02x}"));
-    }
-    id
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    bytes[6] = 0x80 | (bytes[6] & 0x0F);
+    bytes[8] = 0x80 | (bytes[8] & 0x3F);
+    let [a, b, c, d, e] = [0..4, 4..6, 6..8, 8..10, 10..16].map(|part| Hex(&bytes[part]));
+    format!("urn:uuid:{a}-{b}-{c}-{d}-{e}")
 }
 
 /// A path as a relative reference: what may not stand in one is percent-encoded.
@@ -171,7 +165,7 @@ fn iri(path: &str) -> String {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 iri.push(char::from(byte));
             }
-            _ => iri.push_str(&format!("%{byte:02X}")),
+            _ => percent_encode(&mut iri, byte),
         }
     }
     iri

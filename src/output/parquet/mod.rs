@@ -24,8 +24,8 @@ pub use schema::parquet_schema;
 pub(super) use writer::ParquetWriter;
 
 /// The rows of a document.
-pub(super) fn encode(document: Annotated<'_>) -> Encoded {
-    let document = DocumentCells::of(&document);
+pub(super) fn encode(document: &Annotated<'_>) -> Encoded {
+    let document = DocumentCells::of(document);
     let mut batch = Batch::new();
     for row in document.rows() {
         batch.begin_row();

@@ -44,7 +44,7 @@ pub(in crate::output) struct Rows {
 }
 
 /// The rows of a document.
-pub(in crate::output) fn encode(document: Annotated<'_>) -> Encoded {
+pub(in crate::output) fn encode(document: &Annotated<'_>) -> Encoded {
     let structure = document.annotations.structure();
     let text = document.loaded.document.text();
     let mut rows = Rows::default();
@@ -76,8 +76,8 @@ pub(in crate::output) fn encode(document: Annotated<'_>) -> Encoded {
     Encoded { rows: document.annotations.len() as u64, content: Content::Rows(Box::new(rows)) }
 }
 
-fn document_row(document: Annotated<'_>) -> [Value; TABLES[0].columns - 1] {
-    let Annotated { loaded, annotations } = document;
+fn document_row(document: &Annotated<'_>) -> [Value; TABLES[0].columns - 1] {
+    let &Annotated { loaded, annotations, .. } = document;
     let source = &loaded.source;
     let provenance = source.provenance;
     let snapshot = loaded.document.snapshot();
@@ -89,11 +89,11 @@ fn document_row(document: Annotated<'_>) -> [Value; TABLES[0].columns - 1] {
         string(source.path),
         string(names::format(source.format)),
         index(source.bytes),
-        string(&source.sha256),
+        string(source.sha256()),
         string(source.encoding),
         index(source.replacements),
         string(if source.rendered { "rendered" } else { "input" }),
-        maybe(source.text_sha256.as_deref()),
+        maybe(loaded.text_sha256()),
         maybe(snapshot.map(|snapshot| &*snapshot.domain)),
         maybe(snapshot.map(|snapshot| &*snapshot.archived)),
         maybe(snapshot.map(|snapshot| &*snapshot.timestamp)),
@@ -114,7 +114,7 @@ fn document_row(document: Annotated<'_>) -> [Value; TABLES[0].columns - 1] {
 }
 
 /// The scores of a segment, by the name of the category.
-fn add_scores(scores: &mut Vec<Value>, document: Annotated<'_>, segment: usize) {
+fn add_scores(scores: &mut Vec<Value>, document: &Annotated<'_>, segment: usize) {
     let carried: Vec<Category> = document.annotations.categories(segment).collect();
     let mut found: Vec<(Category, f64)> = document.annotations.scores(segment).collect();
     found.sort_by_key(|(category, _)| category.name());

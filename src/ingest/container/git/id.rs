@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::hex::Hex;
+
 /// The id of an object: 20 bytes of SHA-1, or 32 of SHA-256.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Id {
@@ -26,7 +28,7 @@ impl Id {
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.bytes[..usize::from(self.length)].iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        Hex(&self.bytes[..usize::from(self.length)]).fmt(f)
     }
 }
 

@@ -8,6 +8,7 @@ use super::id::Id;
 use super::message::Message;
 use super::program::Git;
 use super::versions::{Change, Commit, Version, versions};
+use crate::hex::percent_encode;
 use crate::ingest::container::table::row::Roles;
 use crate::ingest::container::{ReadOptions, moment};
 use crate::ingest::glob::Filter;
@@ -208,7 +209,7 @@ pub(super) fn show(path: &[u8]) -> String {
     let mut shown = String::with_capacity(path.len());
     for chunk in path.utf8_chunks() {
         shown.push_str(chunk.valid());
-        chunk.invalid().iter().for_each(|byte| shown.push_str(&format!("%{byte:02X}")));
+        chunk.invalid().iter().for_each(|&byte| percent_encode(&mut shown, byte));
     }
     shown
 }

@@ -20,6 +20,12 @@ pub(super) struct Header {
     pub(super) media_type: Option<String>,
     /// Whether the crawler cut the block short.
     pub(super) truncated: bool,
+    /// The digest of the page, as the crawler wrote it.
+    pub(super) payload_digest: Option<String>,
+    /// What a revisit says is the capture that it saw again: the record's id, the address, the date.
+    pub(super) refers_to: Option<String>,
+    pub(super) refers_to_url: Option<String>,
+    pub(super) refers_to_date: Option<String>,
 }
 
 /// The kinds of records, as far as they differ here.
@@ -117,6 +123,10 @@ impl Header {
             "content-type" => self.media_type = Some(value.to_owned()),
             "warc-record-id" => self.id = Some(bare.to_owned()),
             "warc-target-uri" => self.url = Some(bare.to_owned()),
+            "warc-payload-digest" => self.payload_digest = Some(value.to_owned()),
+            "warc-refers-to" => self.refers_to = Some(bare.to_owned()),
+            "warc-refers-to-target-uri" => self.refers_to_url = Some(bare.to_owned()),
+            "warc-refers-to-date" => self.refers_to_date = Some(value.to_owned()),
             "warc-date" => self.timestamp = timestamp(value),
             // A record in segments is cut as well: the others stand elsewhere.
             "warc-truncated" | "warc-segment-number" => self.truncated = true,

@@ -6,15 +6,20 @@
 mod header;
 mod http;
 mod page;
+mod revisit;
 mod tape;
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, Read};
+use std::fs::File;
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
+use std::path::Path;
 
 use self::header::{Header, Trouble};
 pub(super) use self::page::may_be_page;
 use self::page::{Page, Pages};
+pub(super) use self::revisit::Originals;
 use self::tape::{Measured, Tape};
+use super::buffered::copy_buffered;
 use super::compressed::{Codec, Gzip, Pieces, Zstd};
 use super::kind::Compression;
 use super::stream::Stream;
@@ -24,34 +29,40 @@ use crate::ingest::failure::{Failure, FailureKind};
 
 /// The pages among the records of a stream.
 pub(super) fn open(stream: Stream, options: &ReadOptions) -> Entries {
-    let (frame, stream) = stream.part();
-    Box::new(Records::new(frame, Tape::of_stream(stream), options))
+    let pages = Pages::of(&stream, options);
+    Box::new(Records::new(pages, Tape::of_stream(stream)))
 }
 
 /// The pages among the records of a compressed stream, as a rule one in each piece.
 pub(super) fn open_pieces<C: Codec + 'static>(stream: Stream, codec: C, options: &ReadOptions) -> Entries {
-    let (frame, raw) = stream.part();
-    Box::new(Records::new(frame, Tape::of_pieces(Pieces::new(raw, codec)), options))
+    let pages = Pages::of(&stream, options);
+    Box::new(Records::new(pages, Tape::of_pieces(Pieces::new(stream, codec))))
 }
 
-/// The page in the one record at the beginning of `stream`, which is a place in a file; `start` is the file from its start.
+/// The page in the one record that begins at byte `offset` of the file at `path`.
+///
+/// # Errors
+///
+/// When the file cannot be read at this place.
 pub(super) fn read_one(
-    mut start: Stream,
-    mut stream: Stream,
+    path: &Path,
+    offset: u64,
     options: &ReadOptions,
-) -> Vec<Result<Entry, Failure>> {
-    let pages = Pages::new(stream.frame(), options);
+) -> io::Result<Vec<Result<Entry, Failure>>> {
+    let mut start = Stream::of_file(path)?;
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(offset))?;
+    let mut stream = Stream::from_offset(start.name.clone(), file, offset);
+    let pages = Pages::of(&start, options);
     let tape = match Compression::of(stream.bytes.peek(4)) {
         Some(Compression::Gzip) => Tape::of_pieces(Pieces::new(stream, Gzip::new())),
-        Some(Compression::Zstd) => match Zstd::open(&mut start.bytes) {
-            Ok(codec) => Tape::of_pieces(Pieces::new(stream, codec)),
-            Err(error) => return vec![Err(start.broken(&error))],
-        },
+        // The dictionary stands at the start of the file.
+        Some(Compression::Zstd) => Tape::of_pieces(Pieces::new(stream, Zstd::open(&mut start.bytes)?)),
         _ => Tape::of_stream(stream),
     };
-    let mut records = Records { tape, pages, waiting: VecDeque::new(), ended: false, is_one: true };
+    let mut records = Records { is_one: true, ..Records::new(pages, tape) };
     records.next_record();
-    records.waiting.into()
+    Ok(records.waiting.into())
 }
 
 struct Records {
@@ -81,14 +92,8 @@ impl Iterator for Records {
 }
 
 impl Records {
-    fn new(archive: Stream, tape: Tape, options: &ReadOptions) -> Self {
-        Records {
-            tape,
-            pages: Pages::new(archive, options),
-            waiting: VecDeque::new(),
-            ended: false,
-            is_one: false,
-        }
+    fn new(pages: Pages, tape: Tape) -> Self {
+        Records { tape, pages, waiting: VecDeque::new(), ended: false, is_one: false }
     }
 
     /// Reads the next record. Whether there may be more.
@@ -307,10 +312,6 @@ impl BufRead for Body<'_> {
 
 impl Read for Body<'_> {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        let bytes = self.fill_buf()?;
-        let count = bytes.len().min(target.len());
-        target[..count].copy_from_slice(&bytes[..count]);
-        self.consume(count);
-        Ok(count)
+        copy_buffered(self, target)
     }
 }

@@ -1,13 +1,16 @@
 //! Which records are pages, and documents made of them.
 
 use std::io::{self, BufRead, Read};
+use std::path::Path;
+use std::sync::Arc;
 
 use super::super::ReadOptions;
 use super::super::member::safe_address;
 use super::super::stream::Stream;
 use super::header::{Header, Kind};
 use super::http::{self, Content, Head, Trouble};
-use super::{Block, Body};
+use super::revisit::{Originals, Place, referred};
+use super::{Block, Body, read_one};
 use crate::document::Format;
 use crate::ingest::binary;
 use crate::ingest::entry::{Entry, Provenance};
@@ -48,6 +51,8 @@ pub(in super::super) fn may_be_page(media_type: &str) -> bool {
 /// Makes documents of records.
 pub(super) struct Pages {
     archive: Stream,
+    /// The file that the records are read from, where they can be read from there again.
+    file: Option<Arc<Path>>,
     options: ReadOptions,
 }
 
@@ -55,8 +60,10 @@ pub(super) struct Pages {
 pub(super) type Page = Option<Result<Entry, Failure>>;
 
 impl Pages {
-    pub(super) fn new(archive: Stream, options: &ReadOptions) -> Self {
-        Pages { archive, options: options.clone() }
+    /// For the records in this stream.
+    pub(super) fn of(stream: &Stream, options: &ReadOptions) -> Self {
+        let file = stream.file.as_deref().map(Arc::from);
+        Pages { archive: stream.frame(), file, options: options.clone() }
     }
 
     /// The file that the records are in.
@@ -86,13 +93,16 @@ impl Pages {
             return only(None);
         }
         if header.kind == Kind::Revisit {
-            return only(Some(Err(self.unchanged(header, offset))));
+            return only(Some(self.seen_again(header, offset)));
         }
         let head = self.head(header, body)?;
         let media_type = head.content_type.as_deref().map(http::essence).unwrap_or_default();
         let is_untold = UNTOLD.contains(&&*media_type);
         if head.status != Some(200) || !may_be_page(&media_type) {
             return only(None);
+        }
+        if let (Some(file), Some(offset)) = (&self.file, offset) {
+            self.options.originals.remember(header, &Place { file: Arc::clone(file), offset });
         }
         let capture = Capture {
             domain: None,
@@ -101,12 +111,7 @@ impl Pages {
             media_type: Some(&media_type),
         };
         if !self.options.selection.wants(&capture) {
-            return only(Some(Err(self.failure(
-                header,
-                offset,
-                FailureKind::NotSelected,
-                "is not selected",
-            ))));
+            return only(Some(Err(self.not_selected(header, offset))));
         }
         let mut bytes = Vec::new();
         let max = self.options.max_bytes;
@@ -152,23 +157,65 @@ impl Pages {
             charset: head.content_type.as_deref().and_then(http::charset),
             format: is_page.then_some(Format::Html),
             truncated: content.truncated || header.truncated,
-            provenance: Provenance {
-                container: Some(self.archive.name.clone()),
-                member: header.id.clone().or_else(|| header.url.clone()),
-                offset,
-                timestamp: header.timestamp.clone(),
-                domain: header.url.as_deref().and_then(host_of),
-                url: header.url.clone(),
-                ..Provenance::default()
-            },
+            provenance: self.provenance(header, offset),
             ..Entry::new(self.path(header), content.bytes)
         }
     }
 
+    fn provenance(&self, header: &Header, offset: Option<u64>) -> Provenance {
+        Provenance {
+            container: Some(self.archive.name.clone()),
+            member: header.id.clone().or_else(|| header.url.clone()),
+            offset,
+            timestamp: header.timestamp.clone(),
+            domain: header.url.as_deref().and_then(host_of),
+            url: header.url.clone(),
+            ..Provenance::default()
+        }
+    }
+
+    /// The page that a revisit says was there again: read where it stands, if this run has come by it.
+    fn seen_again(&self, header: &Header, offset: Option<u64>) -> Result<Entry, Failure> {
+        let (url, timestamp) = (header.url.as_deref(), header.timestamp.as_deref());
+        let capture = Capture { domain: None, url, timestamp, media_type: None };
+        if !self.options.selection.wants(&capture) {
+            return Err(self.not_selected(header, offset));
+        }
+        let Some(place) = self.options.originals.find(header) else {
+            return Err(self.unchanged(header, offset));
+        };
+        // The original may be of another day than is wanted. It is no revisit itself.
+        let selection = self.options.selection.of_any_capture();
+        let options = ReadOptions { selection, originals: Originals::default(), ..self.options.clone() };
+        let read = read_one(&place.file, place.offset, &options).unwrap_or_default();
+        match read.into_iter().next() {
+            Some(Ok(original)) => Ok(self.repeated(header, offset, original)),
+            Some(Err(failure)) if failure.kind == FailureKind::NotSelected => {
+                Err(self.not_selected(header, offset))
+            }
+            _ => Err(self.unchanged(header, offset)),
+        }
+    }
+
+    /// The document of a revisit: the page of the original, and everything else as the revisit says.
+    fn repeated(&self, header: &Header, offset: Option<u64>, original: Entry) -> Entry {
+        let Entry { path, charset, format, truncated, bytes, .. } = original;
+        let mut provenance = self.provenance(header, offset);
+        provenance.fields.insert("revisit_of".to_owned(), path.into());
+        Entry { charset, format, truncated, provenance, ..Entry::new(self.path(header), bytes) }
+    }
+
     fn unchanged(&self, header: &Header, offset: Option<u64>) -> Failure {
-        let message =
-            "says that the page had not changed since it was captured before, and does not hold it again";
+        let referred = referred(header).unwrap_or_else(|| "an earlier capture".to_owned());
+        let message = format!(
+            "says that the page was as in {}, which was not read before it, and does not hold it again",
+            safe_address(&referred)
+        );
         self.failure(header, offset, FailureKind::Unchanged, message)
+    }
+
+    fn not_selected(&self, header: &Header, offset: Option<u64>) -> Failure {
+        self.failure(header, offset, FailureKind::NotSelected, "is not selected")
     }
 
     fn too_large(&self, header: &Header, offset: Option<u64>) -> Failure {

@@ -9,6 +9,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
 use super::failure;
+use crate::hex::percent_encode;
 use crate::ingest::container::ReadOptions;
 use crate::ingest::entry::display_path;
 use crate::ingest::{Failure, FailureKind, Stage};
@@ -70,7 +71,7 @@ fn unchanging(path: &Path) -> String {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
                 address.push(char::from(byte))
             }
-            _ => address.push_str(&format!("%{byte:02X}")),
+            _ => percent_encode(&mut address, byte),
         }
     }
     address + "?immutable=1"

@@ -16,6 +16,7 @@ use self::release::Release;
 use super::producer::produce;
 use super::table::row::Roles;
 use super::{Entries, ReadOptions};
+use crate::hex;
 use crate::ingest::entry::display_path;
 use crate::ingest::{Failure, FailureKind, Stage};
 
@@ -95,7 +96,7 @@ fn json(value: ValueRef<'_>) -> Value {
         ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
         ValueRef::Blob(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => text.into(),
-            Err(_) => bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
+            Err(_) => hex::digits(bytes).into(),
         },
     }
 }

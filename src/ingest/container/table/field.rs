@@ -4,6 +4,7 @@ use parquet::record::Field;
 use serde_json::{Map, Number, Value};
 
 use super::super::moment;
+use crate::hex;
 
 /// A value as JSON carries it: dates and moments as texts, bytes that are no text in hexadecimal digits.
 pub(super) fn value(field: Field) -> Value {
@@ -48,7 +49,7 @@ fn float(value: f64) -> Value {
 fn bytes(bytes: &[u8]) -> Value {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
-        Err(_) => bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
+        Err(_) => hex::digits(bytes).into(),
     }
 }
 

@@ -24,8 +24,8 @@ pub(in crate::output) struct Files {
 }
 
 /// A document as two files.
-pub(in crate::output) fn encode(document: Annotated<'_>, options: &EncodeOptions) -> Encoded {
-    let Annotated { loaded, annotations } = document;
+pub(in crate::output) fn encode(document: &Annotated<'_>, options: &EncodeOptions) -> Encoded {
+    let &Annotated { loaded, annotations, .. } = document;
     let text = annotations.text();
     let characters = Characters::of(text);
     let mut files = Files {
