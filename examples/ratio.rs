@@ -182,17 +182,17 @@ fn threads(analyzer: &Analyzer, entries: &[Entry], rounds: usize) -> Result<Opti
 }
 
 /// CPU time of this thread where the system tells it, otherwise the time of day.
-enum Clock {
+pub(crate) enum Clock {
     Cpu(f64),
     Wall(Instant),
 }
 
 impl Clock {
-    fn now() -> Clock {
+    pub(crate) fn now() -> Clock {
         thread_seconds().map_or_else(|| Clock::Wall(Instant::now()), Clock::Cpu)
     }
 
-    fn seconds(&self) -> f64 {
+    pub(crate) fn seconds(&self) -> f64 {
         match self {
             Clock::Cpu(start) => thread_seconds().unwrap_or(*start) - start,
             Clock::Wall(start) => start.elapsed().as_secs_f64(),
@@ -220,9 +220,9 @@ fn process_seconds() -> Option<f64> {
     Some(ticks / 100.0)
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
+pub(crate) fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
+    times.get(times.len() / 2).copied().unwrap_or(0.0)
 }
 
 fn print(report: &Report) {

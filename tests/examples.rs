@@ -17,6 +17,9 @@ pub mod own_rules;
 #[cfg(feature = "html")]
 #[path = "../examples/ratio.rs"]
 pub mod ratio;
+#[cfg(feature = "html")]
+#[path = "../examples/worst_cases.rs"]
+pub mod worst_cases;
 
 #[path = "../examples/stages.rs"]
 pub mod stages;
@@ -129,6 +132,22 @@ fn ratio() {
     for key in ["md_vs_daachorse", "md_vs_unicode_sentences", "threads_2_vs_1", "compile_ms"] {
         assert!(json.get(key).is_some(), "{key}");
     }
+}
+
+#[test]
+#[cfg(feature = "html")]
+fn worst_cases() {
+    let folder = tempfile::tempdir().unwrap();
+    let sentences: Vec<String> = (0..80)
+        .map(|n| format!("In case {n} we share your name and your address with our partners."))
+        .collect();
+    fs::write(folder.path().join("policy.md"), sentences.join("\n\n")).unwrap();
+    let effort = worst_cases::Effort { rounds: 1, tiny: 3, rules: &[2, 4] };
+    let report = worst_cases::measure(folder.path(), effort).unwrap();
+    assert_eq!(report.cases.len(), 6, "{report:?}");
+    assert!(report.cases.iter().all(|&(_, bytes, each, _)| bytes > 0 && each > 0.0), "{report:?}");
+    let rules: Vec<usize> = report.rules.iter().map(|&(rules, _)| rules).collect();
+    assert_eq!(rules, [2, 4]);
 }
 
 #[test]

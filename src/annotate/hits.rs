@@ -112,6 +112,12 @@ impl Hits {
     /// match must end, as far as a look at the bits can tell. A cheap `false` for most programs that will not match.
     #[inline]
     pub(crate) fn may_match(&self, needs: &Needs, ends: Ends) -> bool {
+        let mut all = needs.iter();
+        let first_occurs = all.next().is_none_or(|need| self.places[need.atom as usize].starts != 0);
+        first_occurs && self.are_in_order(needs, ends)
+    }
+
+    fn are_in_order(&self, needs: &Needs, ends: Ends) -> bool {
         let mut last = 0;
         for (n, need) in needs.iter().enumerate() {
             let places = self.places[need.atom as usize];

@@ -6,13 +6,14 @@ use super::matcher::Match;
 use super::memo::{Judgement, Said, Verdict};
 use super::polarity::Cues;
 use super::view::{Ends, View};
-use crate::rules::{AtomId, Program, RuleEntry, RuleKind, RuleProgram};
+use crate::rules::{AtomId, MOST_WORDS, Program, RuleEntry, RuleKind, RuleProgram};
 use crate::segment::Turn;
 use crate::taxonomy::{Actor, Polarity};
 
 impl Run<'_> {
     /// Judges the clause in the view, whose hits have been found, and keeps the judgement.
     pub(super) fn judge(&mut self) -> Judgement {
+        self.drop_inner_names();
         let mut matched = std::mem::take(&mut self.scratch.matched);
         self.run_programs(&mut matched);
         let mut last = None;
@@ -31,6 +32,33 @@ impl Run<'_> {
         self.scratch.matched = matched;
         let Scratch { memo, hits, .. } = &mut *self.scratch;
         memo.keep(&hits.context)
+    }
+
+    /// Drops the names of data and recipients that stand inside longer ones: the "address" of an "IP address" is no contact
+    /// data. Purposes are no names: "to show relevant ads" serves marketing and advertising.
+    fn drop_inner_names(&mut self) {
+        const NAMES: [&str; 2] = ["data", "recipient"];
+        let all = &mut self.scratch.hits.attributes;
+        let kind = |attribute: u16| self.rules.attribute(attribute).0;
+        let is_inner = |n: usize| {
+            let (attribute, hit) = all[n];
+            if !NAMES.contains(&kind(attribute)) {
+                return false;
+            }
+            let before = all[..n].iter().rev();
+            let before =
+                before.take_while(|(_, other)| other.start as usize + MOST_WORDS > hit.start as usize);
+            let same_start = all[n + 1..].iter().take_while(|(_, other)| other.start == hit.start);
+            before.chain(same_start).any(|&(longer, other)| {
+                other != hit
+                    && other.start <= hit.start
+                    && other.end >= hit.end
+                    && kind(longer) == kind(attribute)
+            })
+        };
+        let inner: Vec<bool> = (0..all.len()).map(is_inner).collect();
+        let mut inner = inner.into_iter();
+        all.retain(|_| inner.next() == Some(false));
     }
 
     /// Runs the programs that have all they need in this clause, and leaves their matches in the order of the rules.

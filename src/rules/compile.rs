@@ -151,8 +151,9 @@ impl<'e> Compiler<'e> {
         let with_characters = (0..rules.len()).filter(|&n| !rules[n].regexes.is_empty() && enabled(n));
         let (anywhere, under): (Vec<u32>, Vec<u32>) =
             with_characters.map(|n| n as u32).partition(|&n| rules[n as usize].under.is_empty());
-        let expressions =
-            anywhere.flat_map(|&n| rules[n as usize].regexes.iter().map(move |regex| (n, regex.as_str())));
+        let expressions = anywhere
+            .iter()
+            .flat_map(|&n| rules[n as usize].regexes.iter().map(move |regex| (n, regex.as_str())));
         let characters = CharacterRules::new(under, expressions);
         let trie = self.trie.freeze(self.words.vocabulary.len());
         let started_by = |atom: AtomId| {

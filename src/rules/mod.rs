@@ -33,7 +33,7 @@ pub(crate) use file::{CaseEntry, CueKind, RuleEntry, RuleKind};
 use file::{Entries, Sited};
 pub(crate) use hash::{QuickHasher, QuickMap};
 pub(crate) use pattern::{Gap, Typed};
-pub(crate) use phrase::{clitic, contraction, without_possessive};
+pub(crate) use phrase::{MOST_WORDS, clitic, contraction, without_possessive};
 pub(crate) use program::{MOST_STEPS, Needs, Program, Want};
 pub(crate) use trie::{AtomId, ROOT};
 pub(crate) use vocabulary::{SHORT_WORD, UNKNOWN, Vocabulary, WordId, short_key};

@@ -42,7 +42,8 @@ pub(crate) enum NotPlain {
 #[derive(Debug)]
 pub(crate) struct Words {
     pub(crate) vocabulary: Vocabulary,
-    slots: QuickMap<(String, Inflection), Slot>,
+    /// For each word, the forms of each inflection that was asked for.
+    slots: QuickMap<String, [Option<Slot>; Inflection::COUNT]>,
 }
 
 impl Words {
@@ -52,12 +53,13 @@ impl Words {
 
     /// All forms of a word.
     fn slot(&mut self, word: &str, inflection: Inflection) -> Slot {
-        let vocabulary = &mut self.vocabulary;
-        let slot = self.slots.entry((word.to_owned(), inflection)).or_insert_with(|| {
+        let known = self.slots.get(word).and_then(|slots| slots[inflection as usize].clone());
+        known.unwrap_or_else(|| {
             let forms = surface_forms(word, inflection);
-            forms.iter().map(|form| vocabulary.intern(form)).collect()
-        });
-        slot.clone()
+            let slot: Slot = forms.iter().map(|form| self.vocabulary.intern(form)).collect();
+            self.slots.entry(word.to_owned()).or_default()[inflection as usize] = Some(slot.clone());
+            slot
+        })
     }
 }
 
@@ -70,8 +72,11 @@ pub(crate) struct Expander<'v, L> {
 impl<L: FnMut(&str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L> {
     /// All phrases that `sequence` stands for; at least one word each.
     pub(crate) fn phrases(&mut self, sequence: &[Term]) -> Result<Vec<Phrase>, NotPlain> {
-        let mut phrases = vec![Phrase::new()];
-        for term in sequence {
+        let Some((first, rest)) = sequence.split_first() else {
+            return Ok(Vec::new());
+        };
+        let mut phrases = self.term(first)?;
+        for term in rest {
             let tails = self.term(term)?;
             let mut longer = Vec::with_capacity(phrases.len() * tails.len());
             for phrase in &phrases {

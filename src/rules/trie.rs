@@ -2,7 +2,7 @@
 
 use super::hash::QuickMap;
 use super::pattern::Typed;
-use super::phrase::Phrase;
+use super::phrase::{Phrase, Slot};
 use super::vocabulary::{UNKNOWN, Vocabulary, WordId, is_typed};
 use super::word_class::WordClasses;
 
@@ -129,7 +129,17 @@ impl Trie {
 /// Collects phrases and makes them one automaton.
 #[derive(Debug, Default)]
 pub(crate) struct TrieBuilder {
-    phrases: Vec<(Phrase, AtomId)>,
+    /// The slots of all phrases, one phrase behind the other.
+    slots: Vec<Slot>,
+    phrases: Vec<Entry>,
+}
+
+/// A phrase of an atom.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    first_slot: u32,
+    slots: u8,
+    atom: AtomId,
 }
 
 /// A phrase on the way, and how many of its words have been read.
@@ -138,31 +148,39 @@ type Item = (u32, u8);
 impl TrieBuilder {
     /// Adds every phrase that takes one word from each slot.
     pub(crate) fn insert(&mut self, phrase: &Phrase, atom: AtomId) {
-        self.phrases.push((phrase.clone(), atom));
+        self.phrases.push(Entry { first_slot: self.slots.len() as u32, slots: phrase.len() as u8, atom });
+        self.slots.extend_from_slice(phrase);
+    }
+
+    fn slots(&self, entry: Entry) -> &[Slot] {
+        &self.slots[entry.first_slot as usize..][..entry.slots as usize]
+    }
+
+    /// The phrases, each with its atom.
+    fn entries(&self) -> impl Iterator<Item = (&[Slot], AtomId)> {
+        self.phrases.iter().map(|&entry| (self.slots(entry), entry.atom))
     }
 
     /// How often each of `atoms` atoms occurs, roughly, where words occur as often as `counts` says: for each phrase the
     /// count of its rarest slot.
     pub(crate) fn frequencies(&self, atoms: usize, counts: &[u32]) -> Vec<u64> {
         let mut frequencies = vec![0; atoms];
-        for (phrase, atom) in &self.phrases {
+        for (phrase, atom) in self.entries() {
             let slots =
                 phrase.iter().map(|slot| slot.iter().map(|&word| u64::from(counts[word as usize])).sum());
-            frequencies[*atom as usize] += slots.min().unwrap_or(0u64);
+            frequencies[atom as usize] += slots.min().unwrap_or(0u64);
         }
         frequencies
     }
 
     /// For each of `atoms` atoms, the most words of one of its phrases. The publisher's name has any number of words.
     pub(crate) fn longest(&self, atoms: usize) -> Vec<u16> {
+        let publisher = Vocabulary::typed(Typed::Publisher);
         let mut longest = vec![0; atoms];
-        for (phrase, atom) in &self.phrases {
-            let name = phrase
-                .iter()
-                .flat_map(|slot| slot.iter())
-                .any(|&word| word == Vocabulary::typed(Typed::Publisher));
-            let words = if name { u16::MAX } else { phrase.len() as u16 };
-            longest[*atom as usize] = words.max(longest[*atom as usize]);
+        for (phrase, atom) in self.entries() {
+            let named = phrase.iter().any(|slot| slot.contains(&publisher));
+            let words = if named { u16::MAX } else { phrase.len() as u16 };
+            longest[atom as usize] = words.max(longest[atom as usize]);
         }
         longest
     }
@@ -170,17 +188,14 @@ impl TrieBuilder {
     /// Takes out the atoms that are nothing but single words and need not be looked for.
     pub(crate) fn split_off_words(&mut self, looked_for: &[bool]) -> WordClasses {
         let mut single = looked_for.iter().map(|looked_for| !looked_for).collect::<Vec<bool>>();
-        for (phrase, atom) in &self.phrases {
-            single[*atom as usize] &= matches!(&**phrase, [slot] if !slot.iter().any(|&word| is_typed(word)));
+        for (phrase, atom) in self.entries() {
+            single[atom as usize] &= matches!(phrase, [slot] if !slot.iter().any(|&word| is_typed(word)));
         }
         let mut words = vec![Vec::new(); single.len()];
-        self.phrases.retain(|(phrase, atom)| {
-            let taken = single[*atom as usize];
-            if taken {
-                words[*atom as usize].extend(phrase.iter().flat_map(|slot| slot.iter().copied()));
-            }
-            !taken
-        });
+        for (phrase, atom) in self.entries().filter(|&(_, atom)| single[atom as usize]) {
+            words[atom as usize].extend(phrase.iter().flat_map(|slot| slot.iter().copied()));
+        }
+        self.phrases.retain(|entry| !single[entry.atom as usize]);
         let mut classes = WordClasses::new(single.len());
         let found = words.into_iter().enumerate().filter(|(_, words)| !words.is_empty());
         found.for_each(|(atom, words)| classes.insert(atom as AtomId, words));
@@ -207,13 +222,13 @@ impl TrieBuilder {
             edges.clear();
             let mut ending: Vec<AtomId> = Vec::new();
             for &(phrase, read) in &items {
-                let (slots, atom) = &self.phrases[phrase as usize];
-                match slots.get(read as usize) {
+                let entry = self.phrases[phrase as usize];
+                match self.slots(entry).get(read as usize) {
                     Some(slot) => steps.extend(slot.iter().map(|&word| (word, (phrase, read + 1)))),
-                    None => ending.push(*atom),
+                    None => ending.push(entry.atom),
                 }
             }
-            steps.sort_unstable();
+            sort_by_word(&mut steps, words);
             for run in steps.chunk_by(|a, b| a.0 == b.0) {
                 let target: Vec<Item> = run.iter().map(|&(_, item)| item).collect();
                 let fresh = waiting.len() as u32;
@@ -238,6 +253,28 @@ impl TrieBuilder {
         }
         trie
     }
+}
+
+/// Sorts steps by word, and those of one word as they stand: that is the order of their phrases, since phrases are read in
+/// order. Long lists, above all the one of the root, are counted into their places, which is far quicker than comparing.
+fn sort_by_word(steps: &mut Vec<(WordId, Item)>, words: usize) {
+    if steps.len() < words {
+        return steps.sort_unstable();
+    }
+    let mut places = vec![0usize; words + 1];
+    for &(word, _) in steps.iter() {
+        places[word as usize + 1] += 1;
+    }
+    for word in 0..words {
+        places[word + 1] += places[word];
+    }
+    let mut sorted = vec![(UNKNOWN, (0, 0)); steps.len()];
+    for &step in steps.iter() {
+        let place = &mut places[step.0 as usize];
+        sorted[*place] = step;
+        *place += 1;
+    }
+    *steps = sorted;
 }
 
 #[cfg(test)]

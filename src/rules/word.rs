@@ -14,6 +14,10 @@ pub(crate) enum Inflection {
     Noun,
 }
 
+impl Inflection {
+    pub(crate) const COUNT: usize = Inflection::Noun as usize + 1;
+}
+
 /// Every surface form of `word`, lower case, sorted, without repeats. `word` is lower case itself.
 pub(crate) fn surface_forms(word: &str, inflection: Inflection) -> Vec<String> {
     let inflected = match inflection {

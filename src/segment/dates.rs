@@ -46,19 +46,16 @@ const POLICY: [&str; 8] =
 
 /// Fills [`Structure::dates`] from the clauses.
 pub(super) fn find(text: &str, structure: &mut Structure) {
-    let (Some(announced), Some(alone)) = (&*ANNOUNCED, &*ALONE) else {
-        return;
-    };
     let mut before: Option<&Clause> = None;
     for clause in &structure.clauses {
         let words = clause.span.of(text);
         if has_date_digits(words.as_bytes()) {
             let label = before.and_then(|before| label_kind(before.span.of(text), before.kind));
             if let Some(kind) = label
-                && let Some(found) = alone.captures(words)
+                && let Some(found) = ALONE.as_ref().and_then(|alone| alone.captures(words))
             {
                 keep(&found, clause.span.start, kind, &mut structure.dates);
-            } else if has_cue(words) {
+            } else if let Some(announced) = ANNOUNCED.as_ref().filter(|_| has_cue(words)) {
                 for found in announced.captures_iter(words).filter(|found| is_about_policy(words, found)) {
                     let kind = kind_of(&words[..found.name("date").map_or(0, |date| date.start())]);
                     keep(&found, clause.span.start, kind, &mut structure.dates);
