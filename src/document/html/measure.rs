@@ -99,7 +99,7 @@ impl Measures {
     }
 
     fn text(&mut self, part: usize, text: &[u8], around: &Around, here: &mut Open) {
-        let size = text.iter().filter(|byte| !byte.is_ascii_whitespace()).count();
+        let size = size(text);
         if around.hidden > 0 {
             self.hidden += size;
             return;
@@ -127,6 +127,12 @@ impl Measures {
         self.of[place] = this.measure;
         open[at - 1].add(&this);
     }
+}
+
+/// Bytes that are no white space. Short sums let the compiler use vector instructions.
+fn size(text: &[u8]) -> usize {
+    let black = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(!byte.is_ascii_whitespace())).sum::<u8>();
+    text.chunks(usize::from(u8::MAX)).map(|chunk| usize::from(black(chunk))).sum()
 }
 
 /// How many elements around a part of the page are of a kind that tells on all text inside.

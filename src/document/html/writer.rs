@@ -270,10 +270,10 @@ impl Writer {
         rest = self.skip_space(after);
         // The words behind the first stand on the same line, in the same link and letters.
         while !rest.is_empty() {
-            let (word, after) = rest.split_at(word_end(rest));
+            let (words, after) = rest.split_at(words_end(rest));
             self.gap = Gap::None;
             self.text.push(' ');
-            self.text.push_str(word);
+            self.text.push_str(words);
             rest = self.skip_space(after);
         }
     }
@@ -404,20 +404,24 @@ fn is_markup(word: &str) -> bool {
 
 /// Where the first word of `text`, which begins with one, ends.
 fn word_end(text: &str) -> usize {
-    let mut at = 0;
-    loop {
-        let ascii = text.as_bytes()[at..].iter().position(|&byte| !is_ascii_word(byte));
-        let Some(end) = ascii.map(|ascii| at + ascii) else {
-            return text.len();
-        };
-        match text[end..].chars().next() {
-            Some(character) if !character.is_whitespace() => at = end + character.len_utf8(),
-            _ => return end,
-        }
-    }
+    text.find(char::is_whitespace).unwrap_or(text.len())
 }
 
-/// Whether the byte is a character that is no white space.
-fn is_ascii_word(byte: u8) -> bool {
-    byte > b' ' && byte < 0x80
+/// Where the words of `text`, which begins with one, end that have single spaces between them, or earlier.
+fn words_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_word = |at: usize| bytes.get(at).is_some_and(|&byte| byte > b' ' && byte < 0x80);
+    let mut at = 0;
+    loop {
+        if is_word(at) {
+            at += 1;
+        } else if bytes.get(at) == Some(&b' ') && is_word(at + 1) {
+            at += 2;
+        } else {
+            match text[at..].chars().next() {
+                Some(character) if !character.is_whitespace() => at += character.len_utf8(),
+                _ => return at,
+            }
+        }
+    }
 }
