@@ -6,7 +6,8 @@
 //!
 //! Measured on one thread, documents in memory, medians of the rounds: (a) full annotation to JSONL; (b) `aho-corasick`
 //! and (c) `daachorse` counting all overlapping occurrences of the phrases that the rules look for, and no more; (d) one
-//! pass of the regex `(?i)privacy policy`; (e) Unicode sentences; (f) for web pages, the tree that scraper builds.
+//! pass of the regex `(?i)privacy policy`; (e) Unicode sentences; (f) for web pages, the tree that scraper builds, and
+//! beside it the two ways in which pages become Markdown here, without a tree and by way of one.
 //! The numbers of hits and annotations stand beside the times, since a fast wrong answer is none.
 
 use std::fs;
@@ -19,6 +20,7 @@ use aho_corasick::AhoCorasick;
 use daachorse::DoubleArrayAhoCorasick;
 use fineprint::corpus::{Outcome, Runner};
 use fineprint::document::Format;
+use fineprint::document::html::{render, render_tree};
 use fineprint::ingest::{Entry, LoadOptions, Reader, load};
 use fineprint::output::{Annotated, Record};
 use fineprint::{Analyzer, Error, Findings, Result, RuleSet};
@@ -54,6 +56,10 @@ pub struct Report {
     pub md_vs_unicode_sentences: f64,
     /// Full annotation of web pages beside (f); `None` without web pages.
     pub html_vs_scraper: Option<f64>,
+    /// Pages to Markdown without a tree, as is the rule, beside (f).
+    pub html_render_vs_scraper: Option<f64>,
+    /// Pages to Markdown by way of a tree, as for a selector, beside (f).
+    pub html_tree_vs_scraper: Option<f64>,
     /// CPU time on one thread over CPU time on two for the same work, times two: 2 is perfect. `None` where the system does
     /// not tell CPU time.
     pub threads_2_vs_1: Option<f64>,
@@ -91,7 +97,7 @@ pub fn measure(rules: &RuleSet, folder: &Path, rounds: usize) -> Result<Report> 
 
     let mut annotations = 0;
     let mut hits = 0;
-    let mut times: [Vec<f64>; 7] = Default::default();
+    let mut times: [Vec<f64>; 9] = Default::default();
     for _ in 0..rounds.max(1) {
         times[0].push(timed(|| annotations = annotate(&analyzer, &texts)));
         times[1].push(timed(|| {
@@ -106,14 +112,26 @@ pub fn measure(rules: &RuleSet, folder: &Path, rounds: usize) -> Result<Report> 
         times[6].push(timed(|| {
             sum(&page_texts, |page| scraper::Html::parse_document(page).tree.nodes().count());
         }));
+        times[7].push(timed(|| sum(&page_texts, |page| render(page, None).text.len())));
+        times[8].push(timed(|| sum(&page_texts, |page| render_tree(page, None).text.len())));
     }
     // Work too small for the clock takes a nanosecond, not none.
     let medians = times.map(|times| median(times).max(1e-9));
     let bytes: usize = plain.iter().map(String::len).sum();
     let html_bytes: usize = page_texts.iter().map(String::len).sum();
-    let names =
-        ["fineprint", "aho-corasick", "daachorse", "regex", "unicode_sentences", "fineprint html", "scraper"];
-    let sizes = [bytes, bytes, bytes, bytes, bytes, html_bytes, html_bytes];
+    let names = [
+        "fineprint",
+        "aho-corasick",
+        "daachorse",
+        "regex",
+        "unicode_sentences",
+        "fineprint html",
+        "scraper",
+        "html to Markdown",
+        "by way of a tree",
+    ];
+    let sizes = [bytes, bytes, bytes, bytes, bytes, html_bytes, html_bytes, html_bytes, html_bytes];
+    let beside_scraper = |n: usize| (html_bytes > 0).then(|| medians[6] / medians[n]);
     let speed = |n: usize| (names[n], sizes[n] as f64 / 1e6 / medians[n]);
     Ok(Report {
         bytes,
@@ -127,7 +145,9 @@ pub fn measure(rules: &RuleSet, folder: &Path, rounds: usize) -> Result<Report> 
         md_vs_daachorse: medians[2] / medians[0],
         md_vs_regex: medians[3] / medians[0],
         md_vs_unicode_sentences: medians[4] / medians[0],
-        html_vs_scraper: (html_bytes > 0).then(|| medians[6] / medians[5]),
+        html_vs_scraper: beside_scraper(5),
+        html_render_vs_scraper: beside_scraper(7),
+        html_tree_vs_scraper: beside_scraper(8),
         threads_2_vs_1: threads(&analyzer, &texts, rounds)?,
         compile_ms,
     })
@@ -248,6 +268,11 @@ fn print(report: &Report) {
         if let Some(ratio) = ratio {
             println!("{name:>18} {ratio:>8.3}");
         }
+    }
+    if let Some((render, tree)) = report.html_render_vs_scraper.zip(report.html_tree_vs_scraper) {
+        println!(
+            "\npages become Markdown {render:.2} times as fast as scraper parses them; by way of a tree, {tree:.2}"
+        );
     }
     if let Some(threads) = report.threads_2_vs_1 {
         println!("\ntwo threads do {threads:.2} times the work of one, by CPU time");

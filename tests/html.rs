@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use fineprint::document::html::{Selector, render};
+use fineprint::document::html::{Selector, render, render_tree};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use proptest::string::string_regex;
+use proptest::test_runner::TestRunner;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -48,6 +50,8 @@ fn check(table: &str) {
         let selector = case.select.as_deref().map(|s| Selector::new(s).unwrap());
         let rendered = render(&page, selector.as_ref());
         assert_eq!(rendered.text, text, "{}", case.name);
+        let from_tree = render_tree(&page, selector.as_ref());
+        assert_eq!(from_tree, rendered, "{}, by way of a tree", case.name);
         if case.title.is_some() {
             assert_eq!(rendered.title, case.title, "{}", case.name);
         }
@@ -69,6 +73,11 @@ fn blocks() {
 #[test]
 fn tables() {
     check(include_str!("html/tables.toml"));
+}
+
+#[test]
+fn eras() {
+    check(include_str!("html/eras.toml"));
 }
 
 #[test]
@@ -102,6 +111,16 @@ fn assert_tidy(text: &str) {
         let bare = line.trim_end();
         assert!(bare == line || line.strip_prefix(bare) == Some("  "), "{line:?}");
     }
+}
+
+/// Of three hundred pages of soup, in which every rule of the standard is broken, fewer than five are read in two ways.
+#[test]
+fn soup_is_read_as_a_tree_is() {
+    let mut runner = TestRunner::deterministic();
+    let pages = (0..300).map(|_| soup().new_tree(&mut runner).expect("soup can be made").current());
+    let differ: Vec<String> =
+        pages.filter(|page| render_tree(page, None).text != render(page, None).text).collect();
+    assert!(differ.len() < 5, "{} pages, such as {:?}", differ.len(), differ[0]);
 }
 
 proptest! {
@@ -141,13 +160,25 @@ fn hostile_pages_are_read_in_time() {
         ("svg", "<svg><style>".repeat(80_000)),
         ("opening brackets", "<".repeat(1_000_000)),
         ("comments", "<!--".repeat(250_000)),
+        ("comments in scripts", "<script><!--</script>".repeat(50_000)),
+        ("scripts in comments in scripts", "<script><!--".to_owned() + &"<script></script>".repeat(60_000)),
+        ("text between rows", "<table>x<tr>".repeat(80_000)),
+        ("tables between rows", "<table><tr><b>x".repeat(60_000)),
+        ("links between rows", "<table>".to_owned() + &"<a href=x>y<p></a>".repeat(50_000)),
+        ("ends out of reach", "<p><button>".to_owned() + &"<div>".repeat(470) + &"</p>".repeat(200_000)),
+        ("items out of reach", "<li>".to_owned() + &"<div>".repeat(470) + &"<li></li>".repeat(100_000)),
+        ("formatting in blocks", ("<b>".to_owned() + &"<div>".repeat(20) + "x</b>").repeat(8_000)),
+        ("marks", "<marquee><b>".repeat(200) + &"</b>x".repeat(200_000)),
+        ("unknown elements", "<x-y>".repeat(100_000) + &"</x-y>".repeat(100_000)),
     ];
     for (name, page) in cases {
-        let start = std::time::Instant::now();
-        let rendered = render(&page, None);
-        let seconds = start.elapsed().as_secs_f64();
-        eprintln!("{name}: {} bytes, {seconds:.3} s, {:?}", page.len(), rendered.problems);
-        assert!(seconds < 1.0, "{name}: {seconds:.3} s");
+        for (way, read) in [("one pass", render as fn(&str, Option<&Selector>) -> _), ("tree", render_tree)] {
+            let start = std::time::Instant::now();
+            let rendered = read(&page, None);
+            let seconds = start.elapsed().as_secs_f64();
+            eprintln!("{name}, {way}: {} bytes, {seconds:.3} s, {:?}", page.len(), rendered.problems);
+            assert!(seconds < 1.0, "{name}, {way}: {seconds:.3} s");
+        }
     }
 }
 
@@ -251,4 +282,38 @@ fn the_headings_of_the_gold_stand_on_lines_of_their_own() {
     }
     eprintln!("{found} of {wanted} headings");
     assert!(found * 100 >= wanted * 99);
+}
+
+/// The bytes from the first to the last difference between two texts.
+fn differing(one: &str, other: &str) -> usize {
+    let same = |a: &mut dyn Iterator<Item = u8>, b: &mut dyn Iterator<Item = u8>| {
+        a.zip(b).take_while(|(a, b)| a == b).count()
+    };
+    let start = same(&mut one.bytes(), &mut other.bytes());
+    let (one, other) = (&one.as_bytes()[start..], &other.as_bytes()[start..]);
+    let end = same(&mut one.iter().rev().copied(), &mut other.iter().rev().copied());
+    one.len().max(other.len()) - end
+}
+
+/// Every page that is at hand, by way of a tree and without.
+#[test]
+fn real_pages_are_read_as_a_tree_is() {
+    let named = std::env::var_os("FINEPRINT_PAGES").map(PathBuf::from);
+    let beside = || ["corpus", "gold"].into_iter().filter_map(shared).collect();
+    let folders: Vec<PathBuf> = named.map_or_else(beside, |folder| vec![folder]);
+    let (mut pages, mut bytes, mut other_pages, mut other_bytes) = (0, 0, 0, 0);
+    for path in folders.iter().flat_map(|folder| files(folder, "html")) {
+        let page = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        let (tree, stream) = (render_tree(&page, None), render(&page, None));
+        pages += 1;
+        bytes += tree.text.len();
+        if tree != stream {
+            other_pages += 1;
+            other_bytes += differing(&tree.text, &stream.text);
+            eprintln!("{}: differs", path.display());
+        }
+    }
+    eprintln!("{pages} pages, {bytes} bytes of text; {other_pages} pages differ, in {other_bytes} bytes");
+    assert!(folders.is_empty() || pages > 0);
+    assert!(other_bytes * 100 <= bytes);
 }

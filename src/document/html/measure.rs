@@ -1,9 +1,7 @@
-//! Counts how much text, and how much of it in links, every part of the page holds, before anything is rendered.
+//! Counts how much text, and how much of it in links, every element of the page holds, before anything is rendered.
 
-use scraper::node::Element;
-
-use super::element::{Kind, Style, attribute, is_dropped, is_hidden};
-use super::walk::{NodeRef, Step, Walk};
+use super::element::{Element, Kind, Signs};
+use super::flow::{Flow, Part};
 
 /// Bytes of running text from which a piece of text counts as prose.
 const PROSE: usize = 80;
@@ -15,11 +13,9 @@ const LONGEST_CELL_BELOW_HEADER: usize = 1_500;
 /// Text of a cell, in bytes, that is no more than a number or bullet.
 pub(super) const SHORTEST_CELL: usize = 5;
 
-/// What a node and everything below it hold. Sizes are bytes without white space, of what is shown.
+/// What an element and everything in it hold. Sizes are bytes without white space, of what is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Measure {
-    /// The node itself and all nodes below it.
-    pub(super) nodes: usize,
     /// Text.
     pub(super) text: usize,
     /// Text in links.
@@ -28,9 +24,9 @@ pub(super) struct Measure {
     pub(super) links: usize,
     /// Form controls.
     pub(super) controls: usize,
-    /// Blocks below the node.
+    /// Blocks inside.
     pub(super) blocks: usize,
-    /// Headings.
+    /// Headings inside.
     pub(super) headings: usize,
     /// For a row: its cells.
     pub(super) cells: usize,
@@ -40,138 +36,186 @@ pub(super) struct Measure {
     pub(super) is_data: bool,
 }
 
-/// The measures of a part of the page, by the place of the node in document order.
+/// The measures of a page, by the place of the element.
 #[derive(Debug, Default)]
 pub(super) struct Measures {
     of: Vec<Measure>,
-    /// First and last piece of prose, by place.
+    /// All text.
+    pub(super) total: usize,
+    /// First and last piece of prose, by part.
     prose: Option<(usize, usize)>,
     /// Text of elements that are not shown.
     pub(super) hidden: usize,
 }
 
 impl Measures {
-    /// Measures `root` and all that is below it; `with_hidden` counts what is not shown as if it were.
-    pub(super) fn new(root: NodeRef<'_>, with_hidden: bool) -> Measures {
-        let mut measures = Measures::default();
-        let mut open: Vec<Open> = Vec::new();
-        let mut walk = Walk::new(root);
-        while let Some(step) = walk.next() {
-            match step {
-                Step::Open(node) => measures.open(node, &mut open, &mut walk, with_hidden),
-                Step::Close(_) => measures.close(&mut open),
+    /// Measures all of `flow`; `with_hidden` counts what is not shown as if it were.
+    pub(super) fn new(flow: &Flow, with_hidden: bool) -> Measures {
+        let of = vec![Measure::default(); flow.elements.len()];
+        let mut measures = Measures { of, ..Measures::default() };
+        let mut around = Around::default();
+        let mut open = vec![Open::default()];
+        for (at, part) in flow.parts.iter().enumerate() {
+            match *part {
+                Part::Open(place) => {
+                    let element = &flow.elements[place];
+                    let open_here = Open::new(place, element, with_hidden);
+                    around.enter(&open_here);
+                    open.push(open_here);
+                }
+                Part::Text { start, end } => {
+                    let text = &flow.text.as_bytes()[start..end];
+                    if let Some(here) = open.last_mut() {
+                        measures.text(at, text, &around, here);
+                    }
+                }
+                Part::Close(place) => measures.close(place, &mut open, &mut around),
+                Part::Control => {
+                    if let Some(here) = open.last_mut() {
+                        here.measure.controls += 1;
+                    }
+                }
             }
         }
+        while open.len() > 1 {
+            let place = open[open.len() - 1].place;
+            measures.close(place, &mut open, &mut around);
+        }
+        measures.total = open[0].measure.text;
         measures
     }
 
-    /// The measure of the node at `place`.
+    /// The measure of the element at `place`.
     pub(super) fn at(&self, place: usize) -> Measure {
         self.of.get(place).copied().unwrap_or_default()
     }
 
-    /// All text.
-    pub(super) fn total(&self) -> usize {
-        self.at(0).text
-    }
-
-    /// Whether the node at `place` lies wholly before the first or wholly behind the last piece of prose.
-    pub(super) fn is_outside_prose(&self, place: usize) -> bool {
+    /// Whether `element` lies wholly before the first or wholly behind the last piece of prose.
+    pub(super) fn is_outside_prose(&self, element: &Element) -> bool {
         let Some((first, last)) = self.prose else {
             return false;
         };
-        place > last || place + self.at(place).nodes <= first
+        element.parts.start > last || element.parts.end <= first
     }
 
-    fn open<'a>(&mut self, node: NodeRef<'a>, open: &mut Vec<Open>, walk: &mut Walk<'a>, with_hidden: bool) {
-        let place = self.of.len();
-        let mut measure = Measure { nodes: 1, ..Measure::default() };
-        let above = open.last();
-        let mut this = Open {
-            place,
-            kind: Kind::Inline,
-            in_link: above.is_some_and(|above| above.in_link),
-            hidden: above.is_some_and(|above| above.hidden),
-            in_frame: above.is_some_and(|above| above.in_frame),
-            table: TableShape::default(),
-        };
-        if let Some(element) = node.value().as_element() {
-            if is_dropped(node, element) {
-                measure.controls = usize::from(is_control(element));
-                // The renderer does not go below either, so the nodes there need no place.
-                walk.skip_below(node);
-                self.of.push(measure);
-                if let Some(above) = open.last() {
-                    self.of[above.place].controls += measure.controls;
-                    self.of[above.place].nodes += 1;
-                }
-                return;
-            }
-            this.kind = Kind::of(element);
-            this.in_link |= this.kind == Kind::Link && attribute(element, "href").is_some();
-            this.hidden |= !with_hidden && is_hidden(element, Style::of(element));
-            this.in_frame |= matches!(element.name(), "footer" | "header" | "nav" | "aside");
-            this.table.has_header = matches!(element.name(), "th" | "thead");
-        } else if let Some(text) = node.value().as_text() {
-            let bytes = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
-            let size = bytes.count();
-            if this.hidden {
-                self.hidden += size;
-            } else {
-                measure.text = size;
-                if this.in_link {
-                    measure.linked = size;
-                } else if size >= PROSE && !this.in_frame {
-                    let first = self.prose.map_or(place, |(first, _)| first);
-                    self.prose = Some((first, place));
-                }
-            }
+    fn text(&mut self, part: usize, text: &[u8], around: &Around, here: &mut Open) {
+        let size = size(text);
+        if around.hidden > 0 {
+            self.hidden += size;
+            return;
         }
-        self.of.push(measure);
-        open.push(this);
+        here.measure.text += size;
+        if around.links > 0 {
+            here.measure.linked += size;
+        } else if size >= PROSE && around.frames == 0 {
+            let first = self.prose.map_or(part, |(first, _)| first);
+            self.prose = Some((first, part));
+        }
     }
 
-    /// Adds what the innermost open node holds to the one around it.
-    fn close(&mut self, open: &mut Vec<Open>) {
-        let Some(this) = open.pop() else {
+    /// Ends the element at `place`, and adds what it holds to the one around it.
+    fn close(&mut self, place: usize, open: &mut Vec<Open>, around: &mut Around) {
+        // Nearly always the innermost; formatting and forms can end before what is inside them does.
+        let Some(at) = open.iter().skip(1).rposition(|open| open.place == place).map(|at| at + 1) else {
             return;
         };
-        let measure = &mut self.of[this.place];
+        let mut this = open.remove(at);
+        around.leave(&this);
         if this.kind == Kind::Table {
-            measure.is_data = this.table.is_data();
+            this.measure.is_data = this.table.is_data();
         }
-        let measure = *measure;
-        let Some(above) = open.last_mut() else {
-            return;
-        };
-        above.table.add(&this, measure);
-        let sum = &mut self.of[above.place];
-        sum.nodes += measure.nodes;
+        self.of[place] = this.measure;
+        open[at - 1].add(&this);
+    }
+}
+
+/// Bytes that are no white space. Short sums let the compiler use vector instructions.
+fn size(text: &[u8]) -> usize {
+    let black = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(!byte.is_ascii_whitespace())).sum::<u8>();
+    text.chunks(usize::from(u8::MAX)).map(|chunk| usize::from(black(chunk))).sum()
+}
+
+/// How many elements around a part of the page are of a kind that tells on all text inside.
+#[derive(Default)]
+struct Around {
+    links: usize,
+    hidden: usize,
+    frames: usize,
+}
+
+impl Around {
+    fn enter(&mut self, open: &Open) {
+        self.links += usize::from(open.is_link);
+        self.hidden += usize::from(open.is_hidden);
+        self.frames += usize::from(open.is_frame);
+    }
+
+    fn leave(&mut self, open: &Open) {
+        self.links -= usize::from(open.is_link);
+        self.hidden -= usize::from(open.is_hidden);
+        self.frames -= usize::from(open.is_frame);
+    }
+}
+
+/// An element that is being measured.
+struct Open {
+    place: usize,
+    kind: Kind,
+    is_link: bool,
+    is_hidden: bool,
+    is_frame: bool,
+    measure: Measure,
+    table: TableShape,
+}
+
+impl Default for Open {
+    /// The page itself.
+    fn default() -> Self {
+        Open {
+            place: usize::MAX,
+            kind: Kind::Block,
+            is_link: false,
+            is_hidden: false,
+            is_frame: false,
+            measure: Measure::default(),
+            table: TableShape::default(),
+        }
+    }
+}
+
+impl Open {
+    fn new(place: usize, element: &Element, with_hidden: bool) -> Open {
+        let signs = element.signs;
+        Open {
+            place,
+            kind: element.kind,
+            is_link: element.kind == Kind::Link && signs.has(Signs::ADDRESSED),
+            is_hidden: !with_hidden && signs.has(Signs::HIDDEN),
+            is_frame: signs.has(Signs::FRAME),
+            measure: Measure::default(),
+            table: TableShape { has_header: signs.has(Signs::TABLE_HEADER), ..TableShape::default() },
+        }
+    }
+
+    /// Adds what `inner`, which has ended, holds.
+    fn add(&mut self, inner: &Open) {
+        let measure = inner.measure;
+        self.table.add(inner);
+        let sum = &mut self.measure;
         sum.text += measure.text;
         sum.linked += measure.linked;
-        sum.links += measure.links + usize::from(this.kind == Kind::Link && measure.linked > 0);
+        sum.links += measure.links + usize::from(inner.kind == Kind::Link && measure.linked > 0);
         sum.controls += measure.controls;
-        sum.blocks += measure.blocks + usize::from(this.kind.is_block());
-        sum.headings += measure.headings + usize::from(matches!(this.kind, Kind::Heading(_)));
-        if this.kind == Kind::Cell {
+        sum.blocks += measure.blocks + usize::from(inner.kind.is_block());
+        sum.headings += measure.headings + usize::from(matches!(inner.kind, Kind::Heading(_)));
+        if inner.kind == Kind::Cell {
             sum.cells += 1;
             sum.filled_cells += usize::from(measure.text > 0);
         }
     }
 }
 
-/// A node whose children are being measured.
-struct Open {
-    place: usize,
-    kind: Kind,
-    in_link: bool,
-    hidden: bool,
-    /// Whether it stands in what frames the main text.
-    in_frame: bool,
-    table: TableShape,
-}
-
-/// What is known of the table that a node is or belongs to.
+/// What is known of the table that an element is or belongs to.
 #[derive(Default)]
 struct TableShape {
     rows: usize,
@@ -186,20 +230,21 @@ struct TableShape {
 }
 
 impl TableShape {
-    fn add(&mut self, child: &Open, measure: Measure) {
+    fn add(&mut self, child: &Open) {
         if child.kind == Kind::Table {
             // What is inside the inner table says nothing about this one.
             self.has_table = true;
             return;
         }
         let inner = &child.table;
-        self.rows += inner.rows + usize::from(child.kind == Kind::Row && measure.filled_cells > 0);
-        self.wide_rows += inner.wide_rows + usize::from(child.kind == Kind::Row && measure.filled_cells > 1);
+        let filled_cells = child.measure.filled_cells;
+        self.rows += inner.rows + usize::from(child.kind == Kind::Row && filled_cells > 0);
+        self.wide_rows += inner.wide_rows + usize::from(child.kind == Kind::Row && filled_cells > 1);
         self.longest_cell = self.longest_cell.max(inner.longest_cell);
         if child.kind == Kind::Cell {
-            self.longest_cell = self.longest_cell.max(measure.text);
+            self.longest_cell = self.longest_cell.max(child.measure.text);
             if self.first_cell == 0 {
-                self.first_cell = measure.text;
+                self.first_cell = child.measure.text;
             }
         } else {
             self.first_cell = self.first_cell.max(inner.first_cell);
@@ -223,9 +268,4 @@ impl TableShape {
             && self.wide_rows * 2 >= self.rows
             && self.longest_cell <= LONGEST_DATA_CELL
     }
-}
-
-fn is_control(element: &Element) -> bool {
-    matches!(element.name(), "input" | "select" | "textarea" | "button")
-        && attribute(element, "type") != Some("hidden")
 }

@@ -4,12 +4,21 @@
 //! heading (`<font size=4><b>`, `<div class="heading">`) a line in bold, which segmentation judges. Scripts, controls,
 //! and the furniture of the page are left out. Any string gives a text, in time linear in its length.
 
+mod arrange;
 mod attributes;
 mod element;
+mod entities;
+mod flow;
+mod formatting;
 mod furniture;
 mod guard;
 mod measure;
+mod name;
 mod render;
+mod stack;
+mod stream;
+mod tokens;
+mod tree;
 mod walk;
 mod writer;
 
@@ -18,9 +27,11 @@ use std::fmt;
 use scraper::{ElementRef, Html};
 
 use crate::{Error, Result};
+use flow::Flow;
 use guard::Parsed;
 use measure::Measures;
-use render::render_node;
+use render::render_flow;
+use stream::Page;
 use walk::NodeRef;
 use writer::Writer;
 
@@ -115,16 +126,26 @@ impl Selector {
 /// );
 /// ```
 pub fn render(page: &str, select: Option<&Selector>) -> Rendered {
-    let Parsed { html, nesting_cut, attributes_cut, formatting_closed } = guard::parse(page);
-    let mut problems = Vec::new();
-    if nesting_cut > 0 {
-        problems.push(Problem::NestingCut { tags: nesting_cut });
+    match select {
+        Some(_) => render_tree(page, select),
+        None => render_stream(page),
     }
+}
+
+/// Renders a page by way of the tree that a browser would build of it: the only way to find what a selector matches, and
+/// the reference that [`render`] is held to without one.
+///
+/// ```
+/// use fineprint::document::html::{render, render_tree};
+///
+/// let page = "<p>We keep <b>all<p>you tell us.</b>";
+/// assert_eq!(render_tree(page, None), render(page, None));
+/// ```
+pub fn render_tree(page: &str, select: Option<&Selector>) -> Rendered {
+    let Parsed { html, nesting_cut, attributes_cut, formatting_closed } = guard::parse(page);
+    let mut problems = limits(nesting_cut, formatting_closed);
     if attributes_cut > 0 {
         problems.push(Problem::AttributesCut { tags: attributes_cut });
-    }
-    if formatting_closed {
-        problems.push(Problem::FormattingClosed);
     }
     let mut roots: Vec<NodeRef<'_>> = select.map_or_else(Vec::new, |select| selected(&html, select));
     if let (true, Some(select)) = (roots.is_empty(), select) {
@@ -135,17 +156,38 @@ pub fn render(page: &str, select: Option<&Selector>) -> Rendered {
     }
     let mut writer = Writer::with_capacity(page.len() / 4);
     for root in roots {
-        let mut measures = Measures::new(root, false);
-        let with_hidden = measures.hidden > measures.total();
-        if with_hidden {
-            measures = Measures::new(root, true);
-            problems.push(Problem::HiddenKept);
-        }
-        writer.block();
-        render_node(root, &measures, with_hidden, &mut writer);
+        write(&tree::flow(root), &mut writer, &mut problems);
     }
     problems.dedup();
     Rendered { text: writer.finish(), title: title(&html), problems }
+}
+
+/// Renders a whole page in one pass over its tags.
+fn render_stream(page: &str) -> Rendered {
+    let Page { flow, title, nesting_cut, formatting_closed } = stream::read(page);
+    let mut problems = limits(nesting_cut, formatting_closed);
+    let mut writer = Writer::with_capacity(flow.text.len() + flow.addresses.len());
+    write(&flow, &mut writer, &mut problems);
+    Rendered { text: writer.finish(), title, problems }
+}
+
+/// What the limits of parsing changed.
+fn limits(nesting_cut: usize, formatting_closed: bool) -> Vec<Problem> {
+    let nesting = (nesting_cut > 0).then_some(Problem::NestingCut { tags: nesting_cut });
+    let formatting = formatting_closed.then_some(Problem::FormattingClosed);
+    nesting.into_iter().chain(formatting).collect()
+}
+
+/// Measures a flow and writes it.
+fn write(flow: &Flow, writer: &mut Writer, problems: &mut Vec<Problem>) {
+    let mut measures = Measures::new(flow, false);
+    let with_hidden = measures.hidden > measures.total;
+    if with_hidden {
+        measures = Measures::new(flow, true);
+        problems.push(Problem::HiddenKept);
+    }
+    writer.block();
+    render_flow(flow, &measures, with_hidden, writer);
 }
 
 /// The elements that match, without those inside another.

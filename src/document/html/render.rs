@@ -1,13 +1,9 @@
-//! Walks over the tree and tells the writer what it sees.
+//! Walks over the flow and tells the writer what it sees.
 
-use scraper::node::Element;
-
-use super::element::{
-    Kind, Style, attribute, is_called_heading, is_dropped, is_hidden, is_large, names, opens_panel,
-};
+use super::element::{Element, Kind, Signs};
+use super::flow::{Flow, Part};
 use super::furniture::is_furniture;
 use super::measure::{Measure, Measures, SHORTEST_CELL};
-use super::walk::{NodeRef, Step, Walk};
 use super::writer::Writer;
 
 /// The longest text, in bytes, that is taken for a heading because of its looks.
@@ -19,28 +15,37 @@ const LONGEST_ICON: usize = 40;
 /// Depth from which lists are no longer indented further.
 const MAX_LIST_DEPTH: usize = 8;
 
-/// Renders `root` and all that is below it, except what is furniture.
-pub(super) fn render_node(root: NodeRef<'_>, measures: &Measures, with_hidden: bool, writer: &mut Writer) {
-    let mut renderer =
-        Renderer { measures, with_hidden, writer, open: Vec::new(), lists: Vec::new(), tables: Vec::new() };
-    let mut place = 0;
-    let mut walk = Walk::new(root);
-    while let Some(step) = walk.next() {
-        match step {
-            Step::Open(node) => {
-                if renderer.open(node, place) {
-                    place += 1;
-                } else {
-                    walk.skip_below(node);
-                    place += measures.at(place).nodes.max(1);
-                }
-            }
-            Step::Close(node) => renderer.close(node),
+/// Renders all of `flow`, except what is furniture.
+pub(super) fn render_flow(flow: &Flow, measures: &Measures, with_hidden: bool, writer: &mut Writer) {
+    let mut renderer = Renderer {
+        flow,
+        measures,
+        with_hidden,
+        writer,
+        open: Vec::new(),
+        lists: Vec::new(),
+        tables: Vec::new(),
+    };
+    // The element that is being passed over.
+    let mut refused = None;
+    for part in &flow.parts {
+        match (*part, refused) {
+            (Part::Open(place), None) => refused = (!renderer.open(place)).then_some(place),
+            (Part::Text { start, end }, None) => renderer.writer.text(&flow.text[start..end]),
+            (Part::Close(place), None) => renderer.close(place),
+            (Part::Close(place), Some(outer)) if place == outer => refused = None,
+            // Formatting that began before what is passed over may end in it.
+            (Part::Close(place), Some(outer)) if flow.begins_before(place, outer) => renderer.close(place),
+            _ => {}
         }
+    }
+    while let Some(open) = renderer.open.last() {
+        renderer.close(open.place);
     }
 }
 
 struct Renderer<'r> {
+    flow: &'r Flow,
     measures: &'r Measures,
     with_hidden: bool,
     writer: &'r mut Writer,
@@ -49,10 +54,10 @@ struct Renderer<'r> {
     tables: Vec<Table>,
 }
 
-/// What to take back when a node closes.
-#[derive(Default)]
+/// What to take back when an element closes.
 struct Open {
-    kind: Option<Kind>,
+    place: usize,
+    kind: Kind,
     bold: bool,
     link: bool,
     preformatted: bool,
@@ -78,34 +83,37 @@ struct Table {
 }
 
 impl Renderer<'_> {
-    /// Opens a node, or refuses it with all that is below it.
-    fn open(&mut self, node: NodeRef<'_>, place: usize) -> bool {
-        let mut this = Open::default();
-        if let Some(element) = node.value().as_element() {
-            let style = Style::of(element);
-            if !self.is_read(node, element, style, place) {
-                return false;
-            }
-            self.open_element(element, style, self.measures.at(place), &mut this);
-        } else if let Some(text) = node.value().as_text() {
-            self.writer.text(text);
+    /// Opens the element at `place`, or refuses it with all that is in it.
+    fn open(&mut self, place: usize) -> bool {
+        let element = &self.flow.elements[place];
+        if !self.is_read(element, place) {
+            return false;
         }
-        self.open.push(this);
+        let open = self.open_element(element, place);
+        self.open.push(open);
         true
     }
 
-    fn is_read(&self, node: NodeRef<'_>, element: &Element, style: Style, place: usize) -> bool {
-        if is_dropped(node, element) || (!self.with_hidden && is_hidden(element, style)) {
+    fn is_read(&self, element: &Element, place: usize) -> bool {
+        if !self.with_hidden && element.signs.has(Signs::HIDDEN) {
             return false;
         }
-        let is_icon =
-            attribute(element, "aria-hidden") == Some("true") && self.measures.at(place).text <= LONGEST_ICON;
+        let is_icon = element.signs.has(Signs::UNSPOKEN) && self.measures.at(place).text <= LONGEST_ICON;
         !is_icon && !is_furniture(element, place, self.measures)
     }
 
-    fn open_element(&mut self, element: &Element, style: Style, measure: Measure, this: &mut Open) {
-        let kind = Kind::of(element);
-        this.kind = Some(kind);
+    fn open_element(&mut self, element: &Element, place: usize) -> Open {
+        let measure = self.measures.at(place);
+        let kind = element.kind;
+        let mut this = Open {
+            place,
+            kind,
+            bold: looks_bold(element, measure),
+            link: false,
+            preformatted: element.style.preformatted,
+            flat: None,
+            indent: 0,
+        };
         match kind {
             Kind::Break => self.writer.line_break(),
             Kind::Heading(level) => {
@@ -114,25 +122,23 @@ impl Renderer<'_> {
                     this.flat = Some(false);
                 }
             }
-            Kind::List | Kind::OrderedList => self.open_list(element, kind),
-            Kind::Item => self.open_item(element, this),
+            Kind::List | Kind::OrderedList => self.open_list(element),
+            Kind::Item => self.open_item(element, &mut this),
             Kind::Table => {
                 self.writer.block();
                 self.tables.push(Table { is_data: measure.is_data, row: self.writer.len(), flat_row: false });
             }
-            Kind::Row => self.open_row(measure, this),
+            Kind::Row => self.open_row(measure, &mut this),
             Kind::Cell => self.open_cell(),
-            Kind::Link => self.open_link(element, this),
+            Kind::Link => self.open_link(element, &mut this),
             Kind::Preformatted => {
                 self.writer.block();
                 this.preformatted = true;
             }
             kind if kind.is_block() => self.writer.block(),
-            _ if opens_panel(element) => self.writer.block(),
+            _ if element.signs.has(Signs::OPENS_PANEL) => self.writer.block(),
             _ => {}
         }
-        this.preformatted |= style.preformatted;
-        this.bold = looks_bold(element, kind, style, measure);
         if this.preformatted {
             self.writer.begin_preformatted();
         }
@@ -142,16 +148,16 @@ impl Renderer<'_> {
         if this.bold {
             self.writer.begin_bold();
         }
+        this
     }
 
-    fn open_list(&mut self, element: &Element, kind: Kind) {
+    fn open_list(&mut self, element: &Element) {
         if self.lists.is_empty() {
             self.writer.block();
         }
-        let start = attribute(element, "start").and_then(|start| start.parse().ok());
         self.lists.push(List {
-            ordered: kind == Kind::OrderedList,
-            next: start.unwrap_or(1),
+            ordered: element.kind == Kind::OrderedList,
+            next: element.number.unwrap_or(1),
             is_empty: true,
         });
     }
@@ -160,8 +166,7 @@ impl Renderer<'_> {
         let depth = self.lists.len().saturating_sub(1).min(MAX_LIST_DEPTH);
         let (number, first) = match self.lists.last_mut() {
             Some(list) => {
-                let value = attribute(element, "value").and_then(|value| value.parse().ok());
-                let number = value.unwrap_or(list.next);
+                let number = element.number.unwrap_or(list.next);
                 list.next = number.saturating_add(1);
                 (list.ordered.then_some(number), std::mem::take(&mut list.is_empty))
             }
@@ -205,7 +210,7 @@ impl Renderer<'_> {
         if self.writer.in_link() {
             return;
         }
-        let href = attribute(element, "href").map(str::trim).unwrap_or_default();
+        let href = &self.flow.addresses[element.href.clone()];
         let anchor_of_heading = href.starts_with('#') && self.writer.in_heading();
         if is_address(href) && !anchor_of_heading {
             this.link = true;
@@ -213,10 +218,12 @@ impl Renderer<'_> {
         }
     }
 
-    fn close(&mut self, node: NodeRef<'_>) {
-        let Some(this) = self.open.pop() else {
+    /// Closes the element at `place`, if it was opened.
+    fn close(&mut self, place: usize) {
+        let Some(at) = self.open.iter().rposition(|open| open.place == place) else {
             return;
         };
+        let this = self.open.remove(at);
         if this.bold {
             self.writer.end_bold();
         }
@@ -230,40 +237,39 @@ impl Renderer<'_> {
             self.writer.end_link();
         }
         match this.kind {
-            Some(Kind::Heading(_)) => self.writer.end_heading(),
-            Some(Kind::List | Kind::OrderedList) => {
+            Kind::Heading(_) => self.writer.end_heading(),
+            Kind::List | Kind::OrderedList => {
                 self.lists.pop();
                 self.writer.block();
             }
-            Some(Kind::Item) => self.writer.end_item(this.indent),
-            Some(Kind::Table) => {
+            Kind::Item => self.writer.end_item(this.indent),
+            Kind::Table => {
                 self.tables.pop();
                 self.writer.block();
             }
-            Some(Kind::Row) if this.flat.is_some() => self.writer.line(),
-            Some(Kind::Cell) => {}
+            Kind::Row if this.flat.is_some() => self.writer.line(),
+            Kind::Cell => {}
             // `<br<br>` is an element with what follows inside, and `</br<br>` its end.
-            Some(Kind::Break) if node.has_children() => self.writer.line_break(),
-            Some(kind) if kind.is_block() => self.writer.block(),
+            Kind::Break if self.flow.elements[place].parts.len() > 1 => self.writer.line_break(),
+            kind if kind.is_block() => self.writer.block(),
             _ => {}
         }
     }
 }
 
 /// Whether the text of the element is set in bold, or looks like a heading by other means.
-fn looks_bold(element: &Element, kind: Kind, style: Style, measure: Measure) -> bool {
-    if let Some(bold) = style.bold {
+fn looks_bold(element: &Element, measure: Measure) -> bool {
+    let signs = element.signs;
+    if let Some(bold) = element.style.bold {
         return bold;
     }
     let is_short = (3..=LONGEST_HEADING).contains(&measure.text) && measure.blocks == 0;
-    match kind {
+    match element.kind {
         Kind::Bold => true,
         Kind::Term => is_short,
-        Kind::Font => is_short && is_large(element),
-        Kind::Inline => is_short && opens_panel(element),
-        kind if kind.is_block() => {
-            is_short && measure.links == 0 && names(element).count() > 0 && is_called_heading(element)
-        }
+        Kind::Font => is_short && signs.has(Signs::LARGE),
+        Kind::Inline => is_short && signs.has(Signs::OPENS_PANEL),
+        kind if kind.is_block() => is_short && measure.links == 0 && signs.has(Signs::CALLED_HEADING),
         _ => false,
     }
 }

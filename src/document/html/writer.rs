@@ -261,20 +261,30 @@ impl Writer {
     }
 
     fn words(&mut self, text: &str) {
-        let mut rest = text;
-        loop {
-            let from_word = rest.trim_start_matches(char::is_whitespace);
-            if from_word.len() < rest.len() {
-                self.space();
-            }
-            if from_word.is_empty() {
-                return;
-            }
-            let end = from_word.find(char::is_whitespace).unwrap_or(from_word.len());
-            let (word, after) = from_word.split_at(end);
-            self.word(word);
-            rest = after;
+        let mut rest = self.skip_space(text);
+        if rest.is_empty() {
+            return;
         }
+        let (word, after) = rest.split_at(word_end(rest));
+        self.word(word);
+        rest = self.skip_space(after);
+        // The words behind the first stand on the same line, in the same link and letters.
+        while !rest.is_empty() {
+            let (words, after) = rest.split_at(words_end(rest));
+            self.gap = Gap::None;
+            self.text.push(' ');
+            self.text.push_str(words);
+            rest = self.skip_space(after);
+        }
+    }
+
+    /// The text from its first word on; white space before it is noted.
+    fn skip_space<'t>(&mut self, text: &'t str) -> &'t str {
+        let from_word = text.trim_start_matches(char::is_whitespace);
+        if from_word.len() < text.len() {
+            self.space();
+        }
+        from_word
     }
 
     fn word(&mut self, word: &str) {
@@ -390,4 +400,28 @@ fn is_markup(word: &str) -> bool {
     word.starts_with(['#', '*', '>'])
         || matches!(word, "-" | "+")
         || ["--", "==", "```", "~~~"].iter().any(|marks| word.starts_with(marks))
+}
+
+/// Where the first word of `text`, which begins with one, ends.
+fn word_end(text: &str) -> usize {
+    text.find(char::is_whitespace).unwrap_or(text.len())
+}
+
+/// Where the words of `text`, which begins with one, end that have single spaces between them, or earlier.
+fn words_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_word = |at: usize| bytes.get(at).is_some_and(|&byte| byte > b' ' && byte < 0x80);
+    let mut at = 0;
+    loop {
+        if is_word(at) {
+            at += 1;
+        } else if bytes.get(at) == Some(&b' ') && is_word(at + 1) {
+            at += 2;
+        } else {
+            match text[at..].chars().next() {
+                Some(character) if !character.is_whitespace() => at += character.len_utf8(),
+                _ => return at,
+            }
+        }
+    }
 }
