@@ -144,7 +144,7 @@ fn synthetic_rules(sentences: &[String], count: usize) -> Result<RuleSet> {
         let case = format!("{first} {second} {third}");
         rules.push_str(&format!(
             "[[rule]]\nid = \"test.claim.r{made}\"\nclaim = \"test.claim\"\ntitle = \"A rule\"\nsource = [\"A test\"]\n\
-             category = \"other\"\nany = [\"{first} ..6 {second} {third}\"]\nmatch = [{{ text = \"{case}\" }}]\nno_match = [\"nothing\"]\n"
+             category = \"practice-not-covered\"\nany = [\"{first} ..6 {second} {third}\"]\nmatch = [{{ text = \"{case}\" }}]\nno_match = [\"nothing\"]\n"
         ));
         made += 1;
     }
