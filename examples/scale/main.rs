@@ -9,10 +9,9 @@ mod make;
 mod measure;
 mod text;
 
-use std::cell::Cell;
+use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -57,8 +56,8 @@ struct Figures {
     elapsed: Duration,
     /// Processor time of all threads, where the system tells it.
     processor: Option<Duration>,
-    /// How long it took to make documents, where that was done while they were read.
-    made: Duration,
+    /// Processor time that went into making documents, where they were made while they were read.
+    making: Option<Duration>,
 }
 
 fn main() -> Result<()> {
@@ -66,16 +65,9 @@ fn main() -> Result<()> {
     let corpus = Corpus::learn(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus")), args.seed)?;
     let figures = match args.input {
         Input::Memory => {
-            let made = Rc::new(Cell::new(Duration::ZERO));
-            let clock = Rc::clone(&made);
-            let entries = (0..args.documents).map(move |number| {
-                let started = Instant::now();
-                let entry = Entry::from_text(corpus.path(number), &corpus.document(number));
-                clock.set(clock.get() + started.elapsed());
-                Ok(entry)
-            });
-            let figures = annotate(&args, entries)?;
-            Figures { made: made.get(), ..figures }
+            let make = |number| Entry::from_text(corpus.path(number), &corpus.document(number));
+            let figures = annotate(&args, (0..args.documents).map(|number| Ok(make(number))))?;
+            Figures { making: time_of_making(args.documents, make), ..figures }
         }
         input => {
             let scratch = scratch(args.scratch.as_deref())?;
@@ -87,6 +79,15 @@ fn main() -> Result<()> {
     };
     report(&args, &figures);
     Ok(())
+}
+
+/// Processor time that it takes to make so many documents, judged by making the first of them once more.
+fn time_of_making(documents: u64, make: impl Fn(u64) -> Entry) -> Option<Duration> {
+    let sample = documents.clamp(1, 3_000);
+    let before = processor_time()?;
+    (0..sample).for_each(|number| drop(black_box(make(number))));
+    let taken = processor_time()?.saturating_sub(before);
+    Some(taken.mul_f64(documents as f64 / sample as f64))
 }
 
 /// A folder that is removed in the end, also when the run is interrupted.
@@ -128,11 +129,11 @@ fn annotate(args: &Args, entries: impl Iterator<Item = Result<Entry, Failure>>) 
     };
     let summary = runner.run(entries, record, &mut count)?;
     let used = processor_time().zip(processor).map(|(now, before)| now.saturating_sub(before));
-    Ok(Figures { summary, written, elapsed: started.elapsed(), processor: used, made: Duration::ZERO })
+    Ok(Figures { summary, written, elapsed: started.elapsed(), processor: used, making: None })
 }
 
 fn report(args: &Args, figures: &Figures) {
-    let Figures { summary, written, elapsed, processor, made } = figures;
+    let Figures { summary, written, elapsed, processor, making } = figures;
     let seconds = elapsed.as_secs_f64();
     let documents = summary.documents();
     let rate = documents as f64 / seconds;
@@ -143,12 +144,11 @@ fn report(args: &Args, figures: &Figures) {
     println!("annotations {}", summary.annotations);
     println!("time        {seconds:.1} s: {rate:.0} documents/s, {:.2} MB/s", megabytes / seconds);
     if let Some(processor) = processor {
-        // Documents are made on the thread that reads.
-        let used = processor.saturating_sub(*made).as_secs_f64();
+        let used = processor.saturating_sub(making.unwrap_or_default()).as_secs_f64();
         println!("processors  {used:.1} s: {:.2} MB/s of one core", megabytes / used.max(f64::EPSILON));
     }
-    if !made.is_zero() {
-        println!("making      {:.1} s beside it, not in the line above", made.as_secs_f64());
+    if let Some(making) = making {
+        println!("making      {:.1} s of processor time, not in the line above", making.as_secs_f64());
     }
     println!("a million   {:.2} hours", 1e6 / rate / 3600.0);
     match peak_memory() {
