@@ -43,6 +43,8 @@ struct Watch {
     seen: Cell<u64>,
     notes: Vec<String>,
     resumed: Option<Summary>,
+    /// What was joined: the name of the file, how much of it, of how much.
+    joined: Vec<(PathBuf, u64, u64)>,
 }
 
 impl Watch {
@@ -62,6 +64,10 @@ impl Monitor for Watch {
 
     fn advances(&mut self, _: &Summary) {
         self.seen.set(self.seen.get() + 1);
+    }
+
+    fn joins(&mut self, path: &Path, bytes: u64, of: u64) {
+        self.joined.push((path.to_owned(), bytes, of));
     }
 
     fn stops(&self) -> bool {
@@ -354,4 +360,19 @@ fn a_run_without_documents_writes_empty_outputs() {
     assert_eq!(report.sums, Summary::default());
     assert_eq!(fs::read(scene.path("records.jsonl")).unwrap(), b"");
     assert_eq!(fs::read(scene.path("clauses/part-00000.clauses.jsonl")).unwrap(), b"");
+}
+
+#[test]
+fn a_monitor_is_told_how_far_outputs_are_joined() {
+    let scene = Scene::new();
+    let mut watch = Watch::default();
+    scene.run().start(reader, &mut watch).unwrap();
+    for name in ["records.jsonl", "errors.jsonl"] {
+        let path = scene.path(name);
+        let size = fs::metadata(&path).unwrap().len();
+        let told: Vec<_> = watch.joined.iter().filter(|(joined, ..)| *joined == path).collect();
+        assert_eq!((told[0].1, told[0].2), (0, size), "{name}");
+        assert_eq!((told[told.len() - 1].1, told[0].2), (size, size), "{name}");
+    }
+    assert!(watch.joined.iter().all(|(path, ..)| !path.ends_with("clauses")), "its parts stay");
 }

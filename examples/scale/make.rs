@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use fineprint::{Error, Result};
 
+use super::measure::Progress;
 use super::text::Corpus;
 
 /// Where documents are read from.
@@ -46,7 +47,9 @@ pub(crate) fn write(input: Input, corpus: &Corpus, documents: u64, scratch: &Pat
 
 fn write_tree(corpus: &Corpus, documents: u64, folder: &Path) -> io::Result<()> {
     fs::create_dir(folder)?;
+    let mut progress = Progress::of("written", documents);
     for number in 0..documents {
+        progress.advance();
         let path = folder.join(corpus.path(number));
         if let Some(parent) = path.parent().filter(|_| number % 1_000 == 0) {
             fs::create_dir_all(parent)?;
@@ -59,7 +62,9 @@ fn write_tree(corpus: &Corpus, documents: u64, folder: &Path) -> io::Result<()> 
 fn write_tar(corpus: &Corpus, documents: u64, path: &Path) -> io::Result<()> {
     let zstd = zstd::Encoder::new(BufWriter::new(File::create(path)?), 3)?;
     let mut tar = tar::Builder::new(zstd);
+    let mut progress = Progress::of("written", documents);
     for number in 0..documents {
+        progress.advance();
         let text = corpus.document(number);
         let mut header = tar::Header::new_gnu();
         header.set_size(text.len() as u64);
@@ -80,7 +85,9 @@ fn write_git(corpus: &Corpus, documents: u64, path: &Path) -> io::Result<()> {
     succeed(git(&["init", "--quiet", "--bare", "--initial-branch=main", &place]).status()?)?;
     let mut import = git(&["-C", &place, "fast-import", "--quiet"]).stdin(Stdio::piped()).spawn()?;
     let mut stream = BufWriter::new(import.stdin.take().ok_or_else(|| io::Error::other("git has no input"))?);
+    let mut progress = Progress::of("written", documents);
     for number in 0..documents {
+        progress.advance();
         if number % DOCUMENTS_PER_COMMIT == 0 {
             let message = format!("Documents from {number} on");
             let when = 1_000_000_000 + number;
@@ -100,7 +107,9 @@ fn succeed(status: std::process::ExitStatus) -> io::Result<()> {
 
 fn write_warc(corpus: &Corpus, documents: u64, path: &Path) -> io::Result<()> {
     let mut file = BufWriter::new(File::create(path)?);
+    let mut progress = Progress::of("written", documents);
     for number in 0..documents {
+        progress.advance();
         let text = corpus.document(number);
         let moment = corpus.timestamp(number);
         let date = format!(

@@ -22,6 +22,6 @@ fuzz_target!(|bytes: &[u8]| {
         }
         let mut record = Vec::new();
         let annotated = Annotated::new(&loaded, &annotations);
-        Record::new(annotated).write_line(&mut record).expect("memory can be written to");
+        Record::new(&annotated).write_line(&mut record).expect("memory can be written to");
     });
 });

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use fineprint::corpus;
 use fineprint::{Error, Result};
+use serde_json::json;
 
+use super::Ending;
 use super::closing::{Written, counted};
 use super::destination::{Destination, FormatName};
-use super::{Ending, say};
+use super::progress::ProgressArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,9 +36,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum)]
     format: Option<FormatName>,
 
-    /// Say nothing
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    progress: ProgressArgs,
 }
 
 pub(crate) fn run(args: Args) -> Result<Ending> {
@@ -44,11 +45,17 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
         return Err(Error::usage("parts are merged to a file"));
     }
     let format = args.output.format(args.format.map(|FormatName(format)| format));
-    let merged = corpus::merge(format, &args.parts, &args.output.path)?;
-    if !args.quiet {
-        let Written { path, bytes, sha256 } = Written::from(&merged);
+    let mut progress = args.progress.start_on_files();
+    let merged = corpus::merge(format, &args.parts, &args.output.path, &mut progress)?;
+    progress.finish();
+    if !args.progress.quiet {
+        let Written { path, bytes, sha256 } = &Written::from(&merged);
         let parts = counted(args.parts.len() as u64, "input");
-        say(&format!("fineprint: {parts} merged to {path}, {bytes} bytes, sha256 {sha256}"));
+        progress.log.say(
+            "summary",
+            || format!("{parts} merged to {path}, {bytes} bytes, sha256 {sha256}"),
+            || json!({ "inputs": args.parts.len(), "path": path, "bytes": bytes, "sha256": sha256 }),
+        );
     }
     Ok(Ending::Well)
 }

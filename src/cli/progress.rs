@@ -1,11 +1,12 @@
 //! What a run says on standard error while it runs.
 
 use std::io::{IsTerminal, stderr};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fineprint::corpus::{Monitor, Summary};
 use fineprint::ingest::Failure;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::interrupt::Interrupt;
@@ -74,6 +75,20 @@ impl ProgressArgs {
             before: Summary::default(),
             quiet: self.quiet,
         }
+    }
+}
+
+impl ProgressArgs {
+    /// Begins work that is not about documents one by one.
+    pub(crate) fn start_on_files(&self) -> Progress {
+        let mut progress = self.start(None, true);
+        if let Ok(style) = ProgressStyle::with_template("{msg}, {elapsed}") {
+            progress.bar.set_style(style);
+        }
+        if std::mem::take(&mut progress.waiting) {
+            progress.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(REDRAWS));
+        }
+        progress
     }
 }
 
@@ -148,6 +163,21 @@ impl Monitor for Progress {
                 "passing",
                 || format!("{position} of {of} documents passed over"),
                 || json!({ "documents": position, "of": of }),
+            );
+        }
+    }
+
+    fn joins(&mut self, path: &Path, bytes: u64, of: u64) {
+        let path = path.display();
+        if !self.bar.is_hidden() {
+            self.bar.set_message(format!("{path}: {} of {} joined", HumanBytes(bytes), HumanBytes(of)));
+        }
+        if self.due.is_some_and(|due| Instant::now() >= due) {
+            self.due = Some(Instant::now() + self.every);
+            self.log.say(
+                "joining",
+                || format!("{path}: {} of {} joined", HumanBytes(bytes), HumanBytes(of)),
+                || json!({ "path": path.to_string(), "bytes": bytes, "of": of }),
             );
         }
     }

@@ -1,6 +1,9 @@
 //! Shares and samples of a corpus, and putting shares together.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use fineprint::output::Format;
 
 use crate::runs::{ARGS, corpus};
 use crate::support::{Folder, POLICY, json_lines};
@@ -76,6 +79,40 @@ fn merge_puts_shards_and_parts_together() {
         assert!(!folder.path().join("x.jsonl").exists() && !folder.path().join("x.jsonl.parts").exists());
     }
     assert!(folder.read("from-parts.jsonl") == whole);
+}
+
+/// Formats of lines come in the order of the whole; others keep the order of the shards, in whatever order they are named.
+#[test]
+fn shards_of_every_format_are_put_together() {
+    let folder = corpus(12);
+    for format in Format::ALL {
+        let name = |stem: &str| format!("{format}={stem}.{}", format.extension());
+        let shards = [1, 2, 3].map(|number| {
+            let stem = format!("shard-{number}");
+            run(&folder, &["--shard", &format!("{number}/3"), "-o", &name(&stem), "--restart"]);
+            format!("{stem}.{}", format.extension())
+        });
+        run(&folder, &["-o", &name("whole"), "--restart"]);
+        let [first, second, third] = &shards;
+        let merged = folder.run(&["merge", third, first, second, "-o", &name("merged")]);
+        assert_eq!(merged.code, Some(0), "{format}: {}", merged.stderr);
+        let path = |stem: &str| folder.path().join(format!("{stem}.{}", format.extension()));
+        if matches!(format, Format::Jsonl | Format::Clauses) {
+            assert!(fs::read(path("merged")).unwrap() == fs::read(path("whole")).unwrap(), "{format}");
+        } else if !format.is_folder() {
+            let in_order = shards.map(|name| folder.path().join(name));
+            format.merge(&in_order, &path("expected")).unwrap();
+            assert!(fs::read(path("merged")).unwrap() == fs::read(path("expected")).unwrap(), "{format}");
+            let whole = fs::metadata(path("whole")).unwrap().len();
+            let size = fs::metadata(path("merged")).unwrap().len();
+            assert!(size.abs_diff(whole) * 10 < whole, "{format}: {size} bytes, and the whole has {whole}");
+        } else {
+            let names = |stem: &str| -> BTreeSet<_> {
+                fs::read_dir(path(stem)).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+            };
+            assert!(names("merged").len() > 24 && names("merged") == names("whole"), "{format}");
+        }
+    }
 }
 
 /// Twelve policies of three sites in two half-years, and one without provenance.

@@ -7,15 +7,21 @@ use std::path::{Path, PathBuf};
 use super::digest::Digest;
 use super::journal::{DoneLine, FileLine, PartLine};
 use super::target::{Content, Target};
-use super::{crash, disk};
+use super::watch::watched;
+use super::{Monitor, crash, disk};
 use crate::corpus::Summary;
 use crate::{Error, Result};
 
 /// Makes the outputs of the parts. The parts stay.
-pub(super) fn join(targets: &[Target], parts: &[PartLine], sums: Summary) -> Result<DoneLine> {
+pub(super) fn join(
+    targets: &[Target],
+    parts: &[PartLine],
+    sums: Summary,
+    monitor: &mut impl Monitor,
+) -> Result<DoneLine> {
     let outputs = targets.iter().enumerate().map(|(index, target)| {
         let files: Vec<&FileLine> = parts.iter().filter_map(|part| part.files.get(index)).collect();
-        let digest = if target.joined { join_files(target, &files)? } else { list(&files) };
+        let digest = if target.joined { join_files(target, &files, monitor)? } else { list(&files) };
         Ok(FileLine::new(target.path.display().to_string(), digest))
     });
     Ok(DoneLine { sums: sums.into(), outputs: outputs.collect::<Result<_>>()? })
@@ -36,17 +42,20 @@ fn list(files: &[&FileLine]) -> Digest {
 }
 
 /// Writes the one file of a target, and gives it its name in one step.
-fn join_files(target: &Target, files: &[&FileLine]) -> Result<Digest> {
+fn join_files(target: &Target, files: &[&FileLine], monitor: &mut impl Monitor) -> Result<Digest> {
     let folder = target.folder();
     let paths: Vec<PathBuf> = files.iter().map(|file| folder.join(&file.name)).collect();
     let whole = target.whole();
     disk::remove(&whole)?;
     crash::point().map_err(|error| Error::io(&whole, error))?;
-    match target.content {
-        Content::Documents(format) => format.merge(&paths, &whole)?,
-        Content::Ledger => concatenate(&paths, &whole)?,
-    }
-    let digest = Digest::of_path(&whole)?;
+    let bytes = files.iter().map(|file| file.bytes).sum();
+    let digest = watched(&target.path, &whole, bytes, monitor, || {
+        match target.content {
+            Content::Documents(format) => format.merge(&paths, &whole)?,
+            Content::Ledger => concatenate(&paths, &whole)?,
+        }
+        Digest::of_path(&whole)
+    })?;
     if whole.is_dir() {
         // A folder can only take the place of an empty one.
         disk::remove(&target.path)?;

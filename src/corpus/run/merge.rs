@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::digest::Digest;
-use super::disk;
+use super::digest::{Digest, size};
 use super::header::Header;
 use super::interleave::{Strand, interleave};
 use super::journal::{Journal, Told};
 use super::report::Written;
 use super::target::Target;
+use super::watch::watched;
+use super::{Monitor, disk};
 use crate::corpus::Shard;
 use crate::output::Format;
 use crate::{Error, Result};
@@ -21,7 +22,7 @@ use crate::{Error, Result};
 /// Parts of a folder come in their order. Where the journals of the inputs tell that they are shards of one run, all
 /// shards must be there; lines ([`Format::Jsonl`], [`Format::Clauses`]) then come in the order of the whole, as if it had
 /// been one run, and other formats in the order of the shards. All else comes in the order in which it is named. The file
-/// gets its name when it is whole; the inputs stay.
+/// gets its name when it is whole; the inputs stay. `monitor` is told how far it is; `&mut ()` does not listen.
 ///
 /// ```
 /// use fineprint::corpus::merge;
@@ -31,7 +32,7 @@ use crate::{Error, Result};
 /// # let folder = folder.path();
 /// let parts = ["a.jsonl", "b.jsonl"].map(|name| folder.join(name));
 /// # for part in &parts { std::fs::write(part, "{}\n").unwrap(); }
-/// let written = merge(Format::Jsonl, &parts, &folder.join("all.jsonl"))?;
+/// let written = merge(Format::Jsonl, &parts, &folder.join("all.jsonl"), &mut ())?;
 /// assert_eq!(written.bytes, 6);
 /// # Ok::<(), fineprint::Error>(())
 /// ```
@@ -40,7 +41,12 @@ use crate::{Error, Result};
 ///
 /// When an input cannot be read, when its run has not finished, when a part or a shard is missing, or when the output
 /// cannot be written.
-pub fn merge(format: Format, inputs: &[PathBuf], output: &Path) -> Result<Written> {
+pub fn merge(
+    format: Format,
+    inputs: &[PathBuf],
+    output: &Path,
+    monitor: &mut impl Monitor,
+) -> Result<Written> {
     let target = Target::documents(format, output);
     if !target.joined {
         let output = output.display();
@@ -57,14 +63,17 @@ pub fn merge(format: Format, inputs: &[PathBuf], output: &Path) -> Result<Writte
     }
     let _lock = target.lock()?;
     let whole = target.whole();
-    let merged = match format {
-        Format::Jsonl | Format::Clauses if shards => {
-            let strands: Vec<Strand<'_>> = pieces.iter().map(Piece::strand).collect();
-            interleave(&strands, &whole)
+    let bytes = files.iter().filter_map(|file| size(file).ok()).sum();
+    let merged = watched(&target.path, &whole, bytes, monitor, || {
+        match format {
+            Format::Jsonl | Format::Clauses if shards => {
+                let strands: Vec<Strand<'_>> = pieces.iter().map(Piece::strand).collect();
+                interleave(&strands, &whole)?;
+            }
+            _ => format.merge(&files, &whole)?,
         }
-        _ => format.merge(&files, &whole),
-    };
-    let merged = merged.and_then(|()| Digest::of_path(&whole));
+        Digest::of_path(&whole)
+    });
     let merged = merged.and_then(|digest| disk::rename(&whole, &target.path).map(|()| digest));
     if merged.is_err() {
         // The first error is what matters.

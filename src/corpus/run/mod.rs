@@ -16,6 +16,7 @@ mod plan;
 mod report;
 mod target;
 mod trail;
+mod watch;
 mod work;
 mod writing;
 

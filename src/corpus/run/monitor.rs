@@ -1,5 +1,7 @@
 //! Who watches a run.
 
+use std::path::Path;
+
 use super::super::{Skipped, Summary};
 use crate::ingest::Failure;
 
@@ -34,6 +36,11 @@ pub trait Monitor {
     /// Another document is behind the run. The sums are those of all documents, also of earlier runs.
     fn advances(&mut self, sums: &Summary) {
         let _ = sums;
+    }
+
+    /// Parts are put together to the output at `path`: some `bytes` of `of` are written.
+    fn joins(&mut self, path: &Path, bytes: u64, of: u64) {
+        let _ = (path, bytes, of);
     }
 
     /// Whether the run is to stop. It is asked for every document; what the parts hold is kept.

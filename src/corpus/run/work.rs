@@ -36,7 +36,7 @@ impl Work<'_> {
         }
         // The journal has the lines of all parts, those of this run among them.
         self.reread()?;
-        let done = join::join(self.targets, &self.told.parts, self.told.sums())?;
+        let done = join::join(self.targets, &self.told.parts, self.told.sums(), monitor)?;
         self.journal.add(&Line::Done(done.clone()))?;
         join::remove_parts(self.targets)?;
         Ok(Some(done))
