@@ -132,6 +132,7 @@ impl<'p> Reader<'p> {
             known::FORM => {
                 if self.form.is_none() && !self.stack.has(known::TEMPLATE) {
                     self.stack.put(name, tag);
+                    // It holds nothing, but keeps others from beginning until its end tag.
                     self.form = Some(usize::MAX);
                 }
             }
