@@ -113,6 +113,22 @@ fn assert_tidy(text: &str) {
     }
 }
 
+/// The differences that `docs/html.md` lists, so that the list stays true.
+#[test]
+fn the_known_differences_are_these() {
+    let deep = format!("<b>{}one</b>two", "<div>".repeat(11));
+    let crowded = format!("<p {}hidden>one</p>two", (0..300).map(|n| format!("a{n} ")).collect::<String>());
+    let bodies = "<body>one<body style='font-weight:bold'>";
+    for (page, in_one_pass, by_tree) in [
+        (deep.as_str(), "**one**two\n", "**onetwo**\n"),
+        (&crowded, "two\n", "one\n\ntwo\n"),
+        (bodies, "one\n", "**one**\n"),
+    ] {
+        assert_eq!(render(page, None).text, in_one_pass, "{page}");
+        assert_eq!(render_tree(page, None).text, by_tree, "{page}");
+    }
+}
+
 /// Of three hundred pages of soup, in which every rule of the standard is broken, fewer than five are read in two ways.
 #[test]
 fn soup_is_read_as_a_tree_is() {
