@@ -113,6 +113,22 @@ fn assert_tidy(text: &str) {
     }
 }
 
+/// The differences that `docs/html.md` lists, so that the list stays true.
+#[test]
+fn the_known_differences_are_these() {
+    let deep = format!("<b>{}one</b>two", "<div>".repeat(11));
+    let crowded = format!("<p {}hidden>one</p>two", (0..300).map(|n| format!("a{n} ")).collect::<String>());
+    let bodies = "<body>one<body style='font-weight:bold'>";
+    for (page, in_one_pass, by_tree) in [
+        (deep.as_str(), "**one**two\n", "**onetwo**\n"),
+        (&crowded, "two\n", "one\n\ntwo\n"),
+        (bodies, "one\n", "**one**\n"),
+    ] {
+        assert_eq!(render(page, None).text, in_one_pass, "{page}");
+        assert_eq!(render_tree(page, None).text, by_tree, "{page}");
+    }
+}
+
 /// Of three hundred pages of soup, in which every rule of the standard is broken, fewer than five are read in two ways.
 #[test]
 fn soup_is_read_as_a_tree_is() {
@@ -172,12 +188,15 @@ fn hostile_pages_are_read_in_time() {
         ("unknown elements", "<x-y>".repeat(100_000) + &"</x-y>".repeat(100_000)),
     ];
     for (name, page) in cases {
-        for (way, read) in [("one pass", render as fn(&str, Option<&Selector>) -> _), ("tree", render_tree)] {
+        // A tree costs html5ever up to 500 steps for an end tag that fits nothing.
+        let ways =
+            [("one pass", render as fn(&str, Option<&Selector>) -> _, 1.0), ("tree", render_tree, 5.0)];
+        for (way, read, limit) in ways {
             let start = std::time::Instant::now();
             let rendered = read(&page, None);
             let seconds = start.elapsed().as_secs_f64();
             eprintln!("{name}, {way}: {} bytes, {seconds:.3} s, {:?}", page.len(), rendered.problems);
-            assert!(seconds < 1.0, "{name}, {way}: {seconds:.3} s");
+            assert!(seconds < limit, "{name}, {way}: {seconds:.3} s");
         }
     }
 }

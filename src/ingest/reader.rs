@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use super::container::{self, Entries, ReadOptions};
+use super::container::{self, Entries, OpenFile, Opened, ReadOptions};
 use super::entry::{Entry, display_path};
 use super::failure::{Failure, FailureKind, Stage};
 use super::glob::{Filter, Globs, may_be_container};
@@ -84,8 +84,9 @@ impl Reader {
                 Ok(Found::Repository(path)) => container::open_repository(&path, &self.options),
                 Ok(Found::Stream(name, stream)) => container::open_stream(name, stream, &self.options),
                 Ok(Found::File(path)) => match container::open(&path, &self.options) {
-                    Some(opened) => opened,
-                    None => return Some(self.take_file(&path, wanted)),
+                    Ok(Opened::Container(opened)) => opened,
+                    Ok(Opened::Document(file)) => return Some(self.take_file(&path, Ok(file), wanted)),
+                    Err(error) => return Some(self.take_file(&path, Err(error), wanted)),
                 },
                 Err(failure) => Err(failure),
             };
@@ -98,13 +99,13 @@ impl Reader {
         Some(if wanted(path) { Taken::Read(item) } else { Taken::Passed(Passed::read(item)) })
     }
 
-    fn take_file(&self, path: &Path, wanted: impl FnOnce(&str) -> bool) -> Taken {
+    fn take_file(&self, path: &Path, file: io::Result<OpenFile>, wanted: impl FnOnce(&str) -> bool) -> Taken {
         let shown = display_path(path);
         if !wanted(&shown) {
-            let bytes = path.metadata().map_or(0, |metadata| metadata.len());
-            return Taken::Passed(Passed::file(shown, bytes));
+            let unopened = || path.metadata().map_or(0, |metadata| metadata.len());
+            return Taken::Passed(Passed::file(shown, file.map_or_else(|_| unopened(), |file| file.size())));
         }
-        let bytes = self.read_file(path);
+        let bytes = self.read_file(path, file);
         let entry = bytes.map(|bytes| Entry { format: self.format, ..Entry::new(shown, bytes) });
         Taken::Read(entry.and_then(|entry| self.select(entry)))
     }
@@ -118,21 +119,15 @@ impl Reader {
         Err(Failure::new(entry.path, Stage::Read, FailureKind::NotSelected, message))
     }
 
-    fn read_file(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+    fn read_file(&self, path: &Path, file: io::Result<OpenFile>) -> Result<Vec<u8>, Failure> {
+        let max = self.options.max_bytes;
         let refused = |error: io::Error| Failure::io(path, Stage::Read, &error);
-        let file = File::open(path).map_err(refused)?;
-        let size = file.metadata().map_err(refused)?.len();
-        if size > self.options.max_bytes {
+        let file = file.map_err(refused)?;
+        if file.size() > max {
             return Err(self.too_large(path));
         }
-        self.read_bytes(file, path, size)
-    }
-
-    fn read_bytes(&self, stream: impl Read, path: &Path, expected: u64) -> Result<Vec<u8>, Failure> {
-        let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0).saturating_add(1));
-        let read = stream.take(self.options.max_bytes.saturating_add(1)).read_to_end(&mut bytes);
-        read.map_err(|error| Failure::io(path, Stage::Read, &error))?;
-        if bytes.len() as u64 > self.options.max_bytes {
+        let bytes = file.read(max.saturating_add(1)).map_err(refused)?;
+        if bytes.len() as u64 > max {
             return Err(self.too_large(path));
         }
         Ok(bytes)

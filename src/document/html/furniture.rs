@@ -3,8 +3,9 @@
 //! Only what is clearly furniture is left out. Policies are lists and headings, often full of links, so that how dense
 //! links stand decides only with a second sign: what the element is called, or that all prose lies on one side of it.
 
-use super::element::{Element, Signs};
+use super::element::Element;
 use super::measure::{Measure, Measures};
+use super::signs::Signs;
 
 /// Bytes of text above which a banner or form is read.
 const SMALL: usize = 3_000;

@@ -1,7 +1,8 @@
 //! Counts how much text, and how much of it in links, every element of the page holds, before anything is rendered.
 
-use super::element::{Element, Kind, Signs};
+use super::element::{Element, Kind};
 use super::flow::{Flow, Part};
+use super::signs::Signs;
 
 /// Bytes of running text from which a piece of text counts as prose.
 const PROSE: usize = 80;

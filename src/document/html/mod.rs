@@ -4,22 +4,16 @@
 //! heading (`<font size=4><b>`, `<div class="heading">`) a line in bold, which segmentation judges. Scripts, controls,
 //! and the furniture of the page are left out. Any string gives a text, in time linear in its length.
 
-mod arrange;
-mod attributes;
+mod attribute;
 mod element;
-mod entities;
 mod flow;
-mod formatting;
 mod furniture;
-mod guard;
 mod measure;
 mod name;
 mod render;
-mod stack;
+mod signs;
 mod stream;
-mod tokens;
 mod tree;
-mod walk;
 mod writer;
 
 use std::fmt;
@@ -28,11 +22,10 @@ use scraper::{ElementRef, Html};
 
 use crate::{Error, Result};
 use flow::Flow;
-use guard::Parsed;
 use measure::Measures;
 use render::render_flow;
 use stream::Page;
-use walk::NodeRef;
+use tree::{NodeRef, Parsed};
 use writer::Writer;
 
 /// The text of a page.
@@ -142,7 +135,7 @@ pub fn render(page: &str, select: Option<&Selector>) -> Rendered {
 /// assert_eq!(render_tree(page, None), render(page, None));
 /// ```
 pub fn render_tree(page: &str, select: Option<&Selector>) -> Rendered {
-    let Parsed { html, nesting_cut, attributes_cut, formatting_closed } = guard::parse(page);
+    let Parsed { html, nesting_cut, attributes_cut, formatting_closed } = tree::parse(page);
     let mut problems = limits(nesting_cut, formatting_closed);
     if attributes_cut > 0 {
         problems.push(Problem::AttributesCut { tags: attributes_cut });

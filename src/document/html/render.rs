@@ -1,9 +1,10 @@
 //! Walks over the flow and tells the writer what it sees.
 
-use super::element::{Element, Kind, Signs};
+use super::element::{Element, Kind};
 use super::flow::{Flow, Part};
 use super::furniture::is_furniture;
 use super::measure::{Measure, Measures, SHORTEST_CELL};
+use super::signs::Signs;
 use super::writer::Writer;
 
 /// The longest text, in bytes, that is taken for a heading because of its looks.

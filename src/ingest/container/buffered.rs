@@ -5,7 +5,7 @@
 
 use std::io::{self, BufRead, Read};
 
-/// Bytes that are read from below at a time.
+/// Bytes that are read from below at a time, where it is not known to have fewer.
 const CHUNK: usize = 32 << 10;
 
 /// How far [`Buffered::rewind`] can reach back.
@@ -24,6 +24,8 @@ pub(super) struct Buffered<R> {
     base: u64,
     /// The first byte of the buffer to be kept.
     mark: Option<usize>,
+    /// Bytes that are read from below at a time.
+    chunk: usize,
     end: End,
 }
 
@@ -36,7 +38,13 @@ enum End {
 
 impl<R: Read> Buffered<R> {
     pub(super) fn new(inner: R) -> Self {
-        Buffered { inner, buffer: Vec::new(), next: 0, base: 0, mark: None, end: End::Unknown }
+        Buffered { inner, buffer: Vec::new(), next: 0, base: 0, mark: None, chunk: CHUNK, end: End::Unknown }
+    }
+
+    /// A reader of what most likely has `size` bytes.
+    pub(super) fn of_size(inner: R, size: u64) -> Self {
+        let chunk = usize::try_from(size).map_or(CHUNK, |size| (size + 1).min(CHUNK));
+        Buffered { chunk, ..Buffered::new(inner) }
     }
 
     /// How many bytes have been taken.
@@ -80,6 +88,19 @@ impl<R: Read> Buffered<R> {
         &mut self.inner
     }
 
+    /// All bytes that have not been taken, but no more than `most`; some `expected` are read at once.
+    pub(super) fn into_rest(mut self, expected: usize, most: u64) -> io::Result<Vec<u8>> {
+        if let End::Failed(kind, message) = self.end {
+            return Err(io::Error::new(kind, message));
+        }
+        self.buffer.drain(..self.next);
+        // One byte more tells a file that has grown from one that has not.
+        self.buffer.reserve_exact((expected + 1).saturating_sub(self.buffer.len()));
+        let left = most.saturating_sub(self.buffer.len() as u64);
+        self.inner.take(left).read_to_end(&mut self.buffer)?;
+        Ok(self.buffer)
+    }
+
     /// Reads one chunk more into the buffer. Whether there was anything.
     fn fill(&mut self) -> bool {
         if !matches!(self.end, End::Unknown) {
@@ -87,7 +108,8 @@ impl<R: Read> Buffered<R> {
         }
         self.forget_taken();
         let length = self.buffer.len();
-        self.buffer.resize(length + CHUNK, 0);
+        self.buffer.resize(length + self.chunk, 0);
+        self.chunk = CHUNK;
         let read = loop {
             match self.inner.read(&mut self.buffer[length..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

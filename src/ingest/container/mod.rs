@@ -34,6 +34,7 @@ mod tar;
 #[cfg(feature = "archive")]
 mod zip;
 
+use std::io;
 use std::path::Path;
 
 use self::kind::Kind;
@@ -110,14 +111,37 @@ const DEEPEST: usize = 5;
 
 pub(super) use self::git::{is_repository, open as open_repository};
 
-/// The documents of the file at `path`, where it is a container or a pipe. `None` where it is a document of its own, or
-/// cannot be opened.
-pub(super) fn open(path: &Path, options: &ReadOptions) -> Option<Result<Entries, Failure>> {
-    let mut stream = Stream::of_file(path).ok()?;
-    if stream.file.is_some() && kind::of(&mut stream, options) == Kind::Document {
-        return None;
+/// What a file turns out to be.
+pub(super) enum Opened {
+    /// A container or a pipe.
+    Container(Result<Entries, Failure>),
+    /// A document of its own.
+    Document(OpenFile),
+}
+
+/// A file that is one document, of which nothing has been taken yet.
+pub(super) struct OpenFile(Stream);
+
+impl OpenFile {
+    /// How many bytes it had when it was opened.
+    pub(super) fn size(&self) -> u64 {
+        self.0.size
     }
-    Some(read(stream, options))
+
+    /// Its bytes, but no more than `most`.
+    pub(super) fn read(self, most: u64) -> io::Result<Vec<u8>> {
+        let expected = self.0.size.min(most);
+        self.0.bytes.into_rest(usize::try_from(expected).unwrap_or(0), most)
+    }
+}
+
+/// Opens the file at `path`.
+pub(super) fn open(path: &Path, options: &ReadOptions) -> io::Result<Opened> {
+    let mut stream = Stream::of_file(path)?;
+    if stream.file.is_some() && kind::of(&mut stream, options) == Kind::Document {
+        return Ok(Opened::Document(OpenFile(stream)));
+    }
+    Ok(Opened::Container(read(stream, options)))
 }
 
 /// Whether the file at `path` is a container. Anything but a file, such as a pipe, is left alone.

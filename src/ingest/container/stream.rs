@@ -21,6 +21,8 @@ pub(super) struct Stream {
     pub(super) bytes: Buffered<Box<dyn Read>>,
     /// The file that these bytes are, all of it and nothing else, for those who must seek in it.
     pub(super) file: Option<PathBuf>,
+    /// How many bytes that file had when it was opened.
+    pub(super) size: u64,
     /// How many archives and compressions it was unpacked from.
     pub(super) depth: usize,
     /// The archive it is a member of, and its name there.
@@ -40,15 +42,26 @@ pub(super) enum Place {
 impl Stream {
     /// The file at `path`.
     pub(super) fn of_file(path: &Path) -> io::Result<Self> {
-        let stream = Stream::new(display_path(path), File::open(path)?);
-        let is_file = path.is_file();
-        Ok(Stream { file: is_file.then(|| path.to_owned()), ..stream })
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Ok(Stream::new(display_path(path), file));
+        }
+        let size = metadata.len();
+        let bytes = Buffered::of_size(Box::new(file) as Box<dyn Read>, size);
+        Ok(Stream {
+            file: Some(path.to_owned()),
+            bytes,
+            size,
+            ..Stream::new(display_path(path), io::empty())
+        })
     }
 
     /// Bytes that nothing more is known of.
     pub(super) fn new(name: impl Into<String>, bytes: impl Read + 'static) -> Self {
         let bytes = Buffered::new(Box::new(bytes) as Box<dyn Read>);
-        Stream { name: name.into(), bytes, file: None, depth: 0, member: None, place: Place::From(0) }
+        let place = Place::From(0);
+        Stream { name: name.into(), bytes, file: None, size: 0, depth: 0, member: None, place }
     }
 
     /// The file of this name from a byte on.

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::flow::{Flow, Part};
+use super::super::flow::{Flow, Part};
 
 /// What is to be done to a flow. All numbers are places among its parts as they are before anything is done.
 #[derive(Debug, Default)]

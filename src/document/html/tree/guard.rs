@@ -19,7 +19,7 @@ use html5ever::tree_builder::{Tracer, TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{LocalName, TokenizerResult};
 use scraper::{Html, HtmlTreeSink};
 
-use super::attributes::limit_attributes;
+use super::surplus::limit_attributes;
 
 /// Open elements and active formatting elements that the tree builder may hold before start tags are left out.
 const MAX_OPEN: usize = 480;
@@ -35,19 +35,19 @@ const MAX_ROOT_TAGS: usize = 16;
 const PIECE: usize = 1 << 20;
 
 /// A parsed page, and what the limits changed.
-pub(super) struct Parsed {
+pub(in super::super) struct Parsed {
     /// The tree.
-    pub(super) html: Html,
+    pub(in super::super) html: Html,
     /// Start tags left out because they would have nested too deeply.
-    pub(super) nesting_cut: usize,
+    pub(in super::super) nesting_cut: usize,
     /// Tags that lost attributes.
-    pub(super) attributes_cut: usize,
+    pub(in super::super) attributes_cut: usize,
     /// Whether runaway formatting was closed.
-    pub(super) formatting_closed: bool,
+    pub(in super::super) formatting_closed: bool,
 }
 
 /// Parses `page` as a document.
-pub(super) fn parse(page: &str) -> Parsed {
+pub(in super::super) fn parse(page: &str) -> Parsed {
     let (page, attributes_cut) = limit_attributes(page);
     let tokenizer = Tokenizer::new(Guard::new(), TokenizerOpts::default());
     let input = BufferQueue::default();

@@ -1,9 +1,10 @@
 //! The elements that are open at a point of the page, and the flow that their starts and ends are written to.
 
+use super::super::element::{Element, Kind};
+use super::super::flow::{Flow, Part};
+use super::super::name::{FORMATTING, IMPLIED_END, Name, SCOPE, SPECIAL, known};
+use super::super::signs::Signs;
 use super::arrange::Edits;
-use super::element::{Element, Kind, Signs};
-use super::flow::{Flow, Part};
-use super::name::{FORMATTING, IMPLIED_END, Name, SCOPE, SPECIAL, known};
 use super::tokens::Tag;
 
 /// Elements that may be open, with those that wait to be reopened, before start tags are left out.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memchr3, memmem};
 
-use super::element::Attributes;
+use super::super::attribute::Attributes;
 use super::entities;
 
 /// A piece of a page.

@@ -1,13 +1,22 @@
 //! Makes the tree of a page into a flow.
 
+mod guard;
+mod surplus;
+mod walk;
+
 use std::borrow::Cow;
 
 use scraper::node::Element as Node;
 
-use super::element::{Attributes, Element, Kind, Signs};
+use super::attribute::Attributes;
+use super::element::{Element, Kind};
 use super::flow::{Flow, Part};
 use super::name::{Name, known};
-use super::walk::{NodeRef, Step, Walk};
+use super::signs::Signs;
+use walk::{Step, Walk};
+
+pub(super) use guard::{Parsed, parse};
+pub(super) use walk::NodeRef;
 
 /// The flow of `root` and all that is below it.
 pub(super) fn flow(root: NodeRef<'_>) -> Flow {

@@ -3,7 +3,7 @@
 use scraper::Node;
 
 /// A node of the page.
-pub(super) type NodeRef<'a> = ego_tree::NodeRef<'a, Node>;
+pub(in super::super) type NodeRef<'a> = ego_tree::NodeRef<'a, Node>;
 
 /// A step of the walk.
 pub(super) enum Step<'a> {

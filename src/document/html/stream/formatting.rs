@@ -1,7 +1,7 @@
 //! Formatting that outlives the elements around it: `<b>one<p>two` is bold to the end.
 
-use super::element::Element;
-use super::name::Name;
+use super::super::element::Element;
+use super::super::name::Name;
 use super::stack::Stack;
 use super::tokens::Tag;
 
