@@ -62,9 +62,8 @@ pub(crate) struct Memo {
     open: u32,
 }
 
-/// The most words of keys that are kept, 8 bytes each; with what was judged, a memo takes up to some 24 MB. Then all is
-/// forgotten: what is common is soon learned again.
-const MOST_KEYS: usize = 1 << 20;
+/// The most bytes that are kept. Then all is forgotten: what is common is soon learned again.
+const MOST_BYTES: usize = 24 << 20;
 
 impl Memo {
     /// The judgement of a view with the same words, publisher's `names` and context atoms of the headings `above`.
@@ -74,15 +73,27 @@ impl Memo {
         names: &[(u16, u16)],
         above: &[AtomId],
     ) -> Option<Judgement> {
-        if self.keys.len() > MOST_KEYS {
+        if self.bytes() > MOST_BYTES {
             self.forget();
         }
+        // What a judgement that was never ended had added.
+        self.verdicts.truncate(self.open as usize);
         let (key, hash) = &mut self.asked;
         write_key(view, names, above, key);
         *hash = hash_of(key);
         let known = self.by_hash.get(hash)?;
         let same = self.keys[known.key.start as usize..known.key.end as usize] == **key;
         same.then(|| known.clone())
+    }
+
+    /// About as many bytes as are kept.
+    fn bytes(&self) -> usize {
+        size_of_val(&*self.keys)
+            + size_of_val(&*self.verdicts)
+            + size_of_val(&*self.steps)
+            + size_of_val(&*self.attributes)
+            + size_of_val(&*self.context)
+            + 2 * size_of::<(u64, Judgement)>() * self.by_hash.len()
     }
 
     fn forget(&mut self) {
