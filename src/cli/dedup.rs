@@ -43,6 +43,27 @@ pub(crate) struct Args {
     output: Option<PathBuf>,
 }
 
+/// What is asked of a document.
+struct Document {
+    id: String,
+    path: String,
+    /// The beginning of the hash of its body.
+    body: u128,
+    simhash: Simhash,
+}
+
+impl Document {
+    fn of(loaded: &Loaded<'_>) -> Self {
+        let source = &loaded.source;
+        Document {
+            id: source.id.clone(),
+            path: source.path.to_owned(),
+            body: source.body().prefix(),
+            simhash: Simhash::of(&loaded.document),
+        }
+    }
+}
+
 /// What is remembered of a document.
 #[derive(Debug)]
 struct Seen {
@@ -82,10 +103,7 @@ struct Member<'d> {
 pub(crate) fn run(args: Args) -> Result<Ending> {
     let mut documents = Documents::default();
     let ending = if args.records.is_empty() {
-        args.input.each(|loaded| {
-            documents.add_loaded(loaded);
-            Ok(())
-        })?
+        args.input.each_made(Document::of, |document| documents.add(document))?
     } else {
         args.records.iter().try_for_each(|path| documents.add_records(path))?;
         Ending::Well
@@ -101,17 +119,7 @@ pub(crate) fn run(args: Args) -> Result<Ending> {
 }
 
 impl Documents {
-    fn add_loaded(&mut self, loaded: &Loaded<'_>) {
-        let source = &loaded.source;
-        self.add(
-            source.id.clone(),
-            source.path.to_owned(),
-            source.body().prefix(),
-            Simhash::of(&loaded.document),
-        );
-    }
-
-    fn add(&mut self, id: String, path: String, body: u128, simhash: Simhash) {
+    fn add(&mut self, Document { id, path, body, simhash }: Document) {
         let number = self.seen.len();
         let first = *self.bodies.entry(body).or_insert(number);
         self.seen.push(Seen { id, path, first, simhash });
@@ -133,7 +141,7 @@ impl Documents {
                 record.identity.body_sha256.get(..32).and_then(|half| u128::from_str_radix(half, 16).ok());
             let body = body.ok_or_else(|| wrong(&"body_sha256 is no hash"))?;
             let simhash = record.identity.simhash.parse().map_err(|error| wrong(&error))?;
-            self.add(record.id, record.source.path, body, simhash);
+            self.add(Document { id: record.id, path: record.source.path, body, simhash });
         }
         Ok(())
     }

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use fineprint::document::Format;
 use fineprint::document::html::Selector;
-use fineprint::ingest::{Container, LoadOptions, Loaded, Reader, ReaderBuilder, load};
+use fineprint::ingest::{Container, Entry, Failure, LoadOptions, Loaded, Reader, ReaderBuilder, load};
 use fineprint::{Error, Result};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::containers::{HistoryArgs, TableArgs};
@@ -172,6 +173,37 @@ impl InputArgs {
         Ok(ending)
     }
 
+    /// Has `make` made something of every document, on all cores, and hands it to `take`, in order; what cannot be read is
+    /// named on standard error. Some 16 MiB of documents are held at a time.
+    pub(crate) fn each_made<T: Send>(
+        &self,
+        make: impl Fn(&Loaded<'_>) -> T + Sync,
+        mut take: impl FnMut(T),
+    ) -> Result<Ending> {
+        let options = self.load_options()?;
+        let made = |entry: std::result::Result<Entry, Failure>| {
+            entry.and_then(|entry| load(&entry, &options).map(|loaded| make(&loaded)))
+        };
+        let mut ending = Ending::Well;
+        let mut reader = self.reader()?.build()?;
+        loop {
+            let batch = next_batch(&mut reader);
+            if batch.is_empty() {
+                return Ok(ending);
+            }
+            for made in batch.into_par_iter().map(made).collect::<Vec<_>>() {
+                match made {
+                    Ok(made) => take(made),
+                    Err(failure) if failure.kind.is_skip() => {}
+                    Err(failure) => {
+                        say(&format!("fineprint: {failure}"));
+                        ending = Ending::SomeFailed;
+                    }
+                }
+            }
+        }
+    }
+
     /// Whether `path` is one of the files that were named.
     pub(crate) fn names(&self, path: &Path) -> bool {
         let Ok(path) = fs::canonicalize(path) else {
@@ -203,6 +235,18 @@ impl InputArgs {
         }
         Ok(dashes == 1)
     }
+}
+
+/// The next documents: some 16 MiB of them, at most 1,024. None at the end.
+fn next_batch(reader: &mut Reader) -> Vec<std::result::Result<Entry, Failure>> {
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while batch.len() < 1_024 && bytes < 16 << 20 {
+        let Some(entry) = reader.next() else { break };
+        bytes += entry.as_ref().map_or(0, |entry| entry.bytes.len());
+        batch.push(entry);
+    }
+    batch
 }
 
 /// What a format is the format of.

@@ -37,7 +37,7 @@ const FEATURES: &[&str] = &[
 /// let analyzer = Analyzer::builtin();
 /// let annotations = analyzer.annotate(&loaded.document);
 /// let annotated = Annotated::new(&loaded, &annotations);
-/// file.write(format.encode(annotated, &options)?)?;
+/// file.write(format.encode(&annotated, &options)?)?;
 ///
 /// let counts = file.finish()?;
 /// assert_eq!(counts.documents, 1);
