@@ -103,9 +103,10 @@ impl Hits {
         }
     }
 
-    /// The programs that have their rarest atom in the view, some more than once.
-    pub(crate) fn gates<'h>(&'h self, engine: &'h Engine) -> impl Iterator<Item = u32> + 'h {
-        self.list.iter().flat_map(|&(set, _)| engine.atom_sets.gates(set)).copied()
+    /// The programs that have their two rarest atoms in the view, some more than once.
+    pub(crate) fn to_try<'h>(&'h self, engine: &'h Engine) -> impl Iterator<Item = u32> + 'h {
+        let tries = self.list.iter().flat_map(|&(set, _)| engine.atom_sets.gates(set));
+        tries.filter(|wanted| self.places[wanted.witness as usize].starts != 0).map(|wanted| wanted.program)
     }
 
     /// Whether these atoms occur one behind the other, each within reach of the one before, and the last of them where a

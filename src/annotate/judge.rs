@@ -71,7 +71,7 @@ impl Run<'_> {
             let under = &self.engine.rules[rule as usize].under;
             !above.iter().any(|atom| under.binary_search(atom).is_ok())
         };
-        for number in hits.gates(self.engine) {
+        for number in hits.to_try(self.engine) {
             let gate = &self.engine.gates[number as usize];
             if !tried.insert(number) || !hits.may_match(&gate.needs, Ends::InClause) {
                 continue;

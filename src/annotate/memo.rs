@@ -63,7 +63,7 @@ pub(crate) struct Memo {
 }
 
 /// The most bytes that are kept. Then all is forgotten: what is common is soon learned again.
-const MOST_BYTES: usize = 24 << 20;
+const MOST_BYTES: usize = 8 << 20;
 
 impl Memo {
     /// The judgement of a view with the same words, publisher's `names` and context atoms of the headings `above`.

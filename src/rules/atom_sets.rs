@@ -10,7 +10,16 @@ pub(crate) struct AtomSets {
     starts: Vec<Starts>,
     atoms: Vec<AtomId>,
     marks: Vec<Mark>,
-    gates: Vec<u32>,
+    gates: Vec<Try>,
+}
+
+/// A program that is to be tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Try {
+    pub(crate) program: u32,
+    /// Another atom that the program cannot do without, the rarest after the one that starts it: where it is missing, nothing
+    /// more is asked. The one that starts it, where there is no other.
+    pub(crate) witness: AtomId,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +42,7 @@ pub(crate) enum Mark {
 
 impl AtomSets {
     /// The sets over the atoms `known`; `gates` names the programs that each atom starts.
-    pub(super) fn new(sets: &[Vec<AtomId>], known: &[Atom], gates: impl Fn(AtomId) -> Vec<u32>) -> Self {
+    pub(super) fn new(sets: &[Vec<AtomId>], known: &[Atom], gates: impl Fn(AtomId) -> Vec<Try>) -> Self {
         let mut all = AtomSets {
             starts: vec![Starts::default()],
             atoms: Vec::new(),
@@ -48,7 +57,7 @@ impl AtomSets {
                 all.marks.extend(attribute.map(Mark::Attribute));
                 all.marks.extend(context.then_some(Mark::Context(atom)));
             }
-            let mut gates: Vec<u32> = set.iter().flat_map(|&atom| gates(atom)).collect();
+            let mut gates: Vec<Try> = set.iter().flat_map(|&atom| gates(atom)).collect();
             gates.sort_unstable();
             gates.dedup();
             all.gates.append(&mut gates);
@@ -94,7 +103,7 @@ impl AtomSets {
 
     /// The programs to be tried where the set occurs: those of which it holds the rarest atom.
     #[inline]
-    pub(crate) fn gates(&self, set: u32) -> &[u32] {
+    pub(crate) fn gates(&self, set: u32) -> &[Try] {
         let (first, end) = self.bounds(set);
         &self.gates[first.gates as usize..end.gates as usize]
     }

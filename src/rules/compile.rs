@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use regex::{Regex, RegexBuilder};
 
-use super::atom_sets::AtomSets;
+use super::atom_sets::{AtomSets, Try};
 use super::characters::CharacterRules;
 use super::diagnostic::{Diagnostics, did_you_mean};
 use super::file::{CueEntry, Entries, LexiconEntry, PatternEntry, RuleEntry, RuleKind, Sited};
@@ -159,7 +159,7 @@ impl<'e> Compiler<'e> {
         let started_by = |atom: AtomId| {
             let first = starters.partition_point(|&(starter, _)| starter < atom);
             let own = starters[first..].iter().take_while(move |&&(starter, _)| starter == atom);
-            own.map(|&(_, program)| program).collect()
+            own.map(|&(_, program)| program).collect::<Vec<Try>>()
         };
         let atom_sets = AtomSets::new(trie.sets(), &self.atoms, started_by);
         let gates = programs.iter().map(|RuleProgram { rule, program, .. }| Gate {
@@ -372,20 +372,19 @@ impl<'e> Compiler<'e> {
             .size_limit(REGEX_SIZE)
             .dfa_size_limit(4 * REGEX_SIZE)
             .build();
-        match built {
-            Ok(regex) => Some(regex),
-            Err(error) => {
-                let message = match error {
-                    regex::Error::CompiledTooBig(_) => format!(
-                        "this expression compiles to more than {} KiB; repeat less, or write a word pattern",
-                        REGEX_SIZE / 1024
-                    ),
-                    other => format!("not a regular expression: {other}"),
-                };
-                self.diagnostics.report(regex.at.clone(), message);
-                None
+        let message = match built {
+            Ok(built) if !built.is_match("") => return Some(built),
+            Ok(_) => {
+                "this expression matches where nothing stands, so everywhere; ask for a character".into()
             }
-        }
+            Err(regex::Error::CompiledTooBig(_)) => format!(
+                "this expression compiles to more than {} KiB; repeat less, or write a word pattern",
+                REGEX_SIZE / 1024
+            ),
+            Err(other) => format!("not a regular expression: {other}"),
+        };
+        self.diagnostics.report(regex.at.clone(), message);
+        None
     }
 
     /// Takes out of the trie the atoms that need not be looked for, those of single words that are the rarest of no program,
@@ -395,22 +394,29 @@ impl<'e> Compiler<'e> {
         &mut self,
         programs: &mut [RuleProgram],
         rules: &mut [CompiledRule],
-    ) -> (WordClasses, Vec<(AtomId, u32)>) {
+    ) -> (WordClasses, Vec<(AtomId, Try)>) {
         let common = self.trie.frequencies(self.atoms.len(), &self.word_counts());
         let rarest = |program: &Program| program.required().min_by_key(|&atom| (common[atom as usize], atom));
-        let numbered = programs.iter().enumerate();
-        let mut starters: Vec<(AtomId, u32)> =
-            numbered.filter_map(|(n, program)| Some((rarest(&program.program)?, n as u32))).collect();
-        starters.sort_unstable();
+        let starters: Vec<Option<AtomId>> = programs.iter().map(|program| rarest(&program.program)).collect();
         let mut looked_for: Vec<bool> = self.atoms.iter().map(Atom::is_marked).collect();
-        starters.iter().for_each(|&(atom, _)| looked_for[atom as usize] = true);
+        starters.iter().flatten().for_each(|&atom| looked_for[atom as usize] = true);
         let longest = self.trie.longest(self.atoms.len());
         let sizes = AtomSizes { classes: self.trie.split_off_words(&looked_for), longest };
         let asides =
             rules.iter_mut().flat_map(|rule| rule.requires.iter_mut().flatten().chain(&mut rule.unless));
         let own = programs.iter_mut().map(|program| &mut program.program);
         asides.chain(own).for_each(|program| program.settle(&sizes));
-        (sizes.classes, starters)
+        let witness = |program: &Program, starter: AtomId| {
+            let others = program.required().filter(|&atom| atom != starter && sizes.is_looked_for(atom));
+            others.min_by_key(|&atom| (common[atom as usize], atom)).unwrap_or(starter)
+        };
+        let tries = programs.iter().zip(starters).enumerate().filter_map(|(n, (program, starter))| {
+            let starter = starter?;
+            Some((starter, Try { program: n as u32, witness: witness(&program.program, starter) }))
+        });
+        let mut tries: Vec<(AtomId, Try)> = tries.collect();
+        tries.sort_unstable();
+        (sizes.classes, tries)
     }
 
     /// How often each word occurs in the cases of the rules: what is common there is common in policies.

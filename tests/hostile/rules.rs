@@ -110,3 +110,12 @@ fn hostile_rules_are_refused_by_name_or_bounded() {
     assert!(accepted >= 5, "only {accepted} rules were accepted, so the clock was hardly asked");
     assert!(EXPRESSIONS.len() + PATTERNS.len() >= 40);
 }
+
+#[test]
+fn expressions_that_match_where_nothing_stands_are_refused() {
+    for expression in ["()*", "(|a)*", "a*", "(?:(?:(?:a?)*)*)*", "^"] {
+        let message = build("regex", expression).expect_err(expression);
+        assert!(message.contains("where nothing stands"), "{message}");
+    }
+    assert!(build("regex", "a+").is_ok());
+}
