@@ -188,9 +188,9 @@ impl Parser<'_> {
     fn word(&mut self) -> Result<Node, PatternError> {
         let start = self.at;
         let rest = &self.text[start..];
-        let length = rest
-            .find(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ')' | '|' | '?'))
-            .unwrap_or(rest.len());
+        let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+        let ends = |letter: char| letter.is_whitespace() || matches!(letter, '(' | ')' | '|' | '?');
+        let length = rest[letters..].find(ends).map_or(rest.len(), |more| letters + more);
         let word = &rest[..length];
         let node = read_word(word).map_err(|message| self.error(length, message))?;
         self.at += length;
@@ -238,6 +238,10 @@ fn read_word(word: &str) -> Result<Node, String> {
 
 /// The parts of a hyphenated word, lower case, with straight apostrophes.
 fn word_parts(word: &str) -> Result<Vec<String>, String> {
+    // Nearly all words.
+    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Ok(vec![word.to_owned()]);
+    }
     let allowed = |letter: char| letter.is_alphanumeric() || matches!(letter, '\'' | '.' | '&');
     let mut parts = Vec::new();
     for part in word.split('-') {

@@ -215,6 +215,7 @@ impl TrieBuilder {
         let mut waiting: Vec<Vec<Item>> = vec![(0..self.phrases.len() as u32).map(|p| (p, 0)).collect()];
         let mut steps: Vec<(WordId, Item)> = Vec::new();
         let mut edges: Vec<(WordId, u32)> = Vec::new();
+        let mut target: Vec<Item> = Vec::new();
         let mut next = 0;
         while next < waiting.len() {
             let items = std::mem::take(&mut waiting[next]);
@@ -230,9 +231,11 @@ impl TrieBuilder {
             }
             sort_by_word(&mut steps, words);
             for run in steps.chunk_by(|a, b| a.0 == b.0) {
-                let target: Vec<Item> = run.iter().map(|&(_, item)| item).collect();
-                let fresh = waiting.len() as u32;
-                let node = *known_nodes.entry(target).or_insert_with_key(|target| {
+                target.clear();
+                target.extend(run.iter().map(|&(_, item)| item));
+                let node = known_nodes.get(&target).copied().unwrap_or_else(|| {
+                    let fresh = waiting.len() as u32;
+                    known_nodes.insert(target.clone(), fresh);
                     waiting.push(target.clone());
                     fresh
                 });
