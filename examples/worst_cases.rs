@@ -39,6 +39,8 @@ pub struct Report {
 pub struct Effort {
     /// Rounds of each; the median of so many counts.
     pub rounds: usize,
+    /// Bytes of a round at least, less is repeated: the clock of a thread moves by steps.
+    pub bytes: usize,
     /// Documents of 200 bytes.
     pub tiny: usize,
     /// Sizes of rule sets.
@@ -50,11 +52,13 @@ pub fn measure(folder: &Path, effort: Effort) -> Result<Report> {
     let texts = texts(folder)?;
     let analyzer = Analyzer::builtin();
     let sentences: Vec<String> = texts.iter().flat_map(|text| sentences(text)).collect();
-    let whole = |text: &String| cost(&analyzer, std::slice::from_ref(text), effort.rounds);
-    let median = median(texts.iter().filter(|text| text.len() > 2_000).map(whole).collect());
+    let whole = |text: &String| cost(&analyzer, std::slice::from_ref(text), effort);
+    let once = Effort { rounds: 1, ..effort };
+    let each = texts.iter().filter(|text| text.len() > 2_000);
+    let median = median(each.map(|text| cost(&analyzer, std::slice::from_ref(text), once)).collect());
     let cases = cases(&texts, &sentences, effort.tiny);
     let cases = cases.into_iter().map(|(name, documents)| {
-        let each = cost(&analyzer, &documents, effort.rounds);
+        let each = cost(&analyzer, &documents, effort);
         (name, documents.iter().map(String::len).sum(), each, each / median)
     });
     let cases = cases.collect();
@@ -69,7 +73,7 @@ pub fn measure(folder: &Path, effort: Effort) -> Result<Report> {
     let mut rules = Vec::new();
     for &count in effort.rules {
         let set = synthetic_rules(&sentences, count)?;
-        rules.push((count, cost(&Analyzer::new(set), &sample, effort.rounds)));
+        rules.push((count, cost(&Analyzer::new(set), &sample, effort)));
     }
     Ok(Report { median, cases, growth, rules })
 }
@@ -151,12 +155,12 @@ fn synthetic_rules(sentences: &[String], count: usize) -> Result<RuleSet> {
     RuleSet::builder().without_builtin().add_text("synthetic.toml", &rules).build()
 }
 
-/// Nanoseconds a byte from bytes to lines of JSON, with a fresh memory for each round.
-fn cost(analyzer: &Analyzer, documents: &[String], rounds: usize) -> f64 {
+/// Nanoseconds a byte from bytes to lines of JSON, with a fresh memory for each time that the documents are read.
+fn cost(analyzer: &Analyzer, documents: &[String], effort: Effort) -> f64 {
     let bytes: usize = documents.iter().map(String::len).sum();
     let entries: Vec<Entry> = documents.iter().map(|text| Entry::from_text("case.md", text)).collect();
-    let round = || {
-        let clock = Clock::now();
+    let times = effort.bytes.div_ceil(bytes.max(1)).max(1);
+    let once = || {
         let (mut scratch, mut findings) = (analyzer.create_scratch(), Findings::default());
         let mut line = Vec::new();
         for entry in &entries {
@@ -168,9 +172,13 @@ fn cost(analyzer: &Analyzer, documents: &[String], rounds: usize) -> f64 {
             Record::new(&annotated).write_line(&mut line).expect("writing to memory does not fail");
             black_box(&line);
         }
-        clock.seconds()
     };
-    median((0..rounds.max(1)).map(|_| round()).collect()) * 1e9 / bytes.max(1) as f64
+    let round = || {
+        let clock = Clock::now();
+        (0..times).for_each(|_| once());
+        clock.seconds() / times as f64
+    };
+    median((0..effort.rounds.max(1)).map(|_| round()).collect()) * 1e9 / bytes.max(1) as f64
 }
 
 /// The first `bytes` of a text, up to a character.
@@ -202,7 +210,8 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let own = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus").to_owned();
     let folder = arguments.iter().find(|argument| !argument.starts_with('-')).unwrap_or(&own);
-    let effort = Effort { rounds: 5, tiny: 1_000_000, rules: &[100, 316, 1_000, 3_162, 10_000] };
+    let effort =
+        Effort { rounds: 5, bytes: 256 << 10, tiny: 1_000_000, rules: &[100, 316, 1_000, 3_162, 10_000] };
     let report = measure(Path::new(folder), effort)?;
     if arguments.iter().any(|argument| argument == "--json") {
         let json = serde_json::to_string_pretty(&report).map_err(|error| Error::usage(error.to_string()))?;
