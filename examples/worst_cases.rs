@@ -211,7 +211,7 @@ fn main() -> Result<()> {
     let own = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus").to_owned();
     let folder = arguments.iter().find(|argument| !argument.starts_with('-')).unwrap_or(&own);
     let effort =
-        Effort { rounds: 5, bytes: 256 << 10, tiny: 1_000_000, rules: &[100, 316, 1_000, 3_162, 10_000] };
+        Effort { rounds: 3, bytes: 256 << 10, tiny: 100_000, rules: &[100, 316, 1_000, 3_162, 10_000] };
     let report = measure(Path::new(folder), effort)?;
     if arguments.iter().any(|argument| argument == "--json") {
         let json = serde_json::to_string_pretty(&report).map_err(|error| Error::usage(error.to_string()))?;
