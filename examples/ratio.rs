@@ -154,7 +154,7 @@ pub fn measure(rules: &RuleSet, folder: &Path, rounds: usize) -> Result<Report> 
 }
 
 /// Annotates all documents to JSONL in memory, on this thread; the number of annotations.
-fn annotate(analyzer: &Analyzer, entries: &[Entry]) -> usize {
+pub(crate) fn annotate(analyzer: &Analyzer, entries: &[Entry]) -> usize {
     let options = LoadOptions::default();
     let mut scratch = analyzer.create_scratch();
     let mut findings = Findings::default();
@@ -284,14 +284,23 @@ fn print(report: &Report) {
 #[allow(dead_code)] // The tests include this file and call `measure`.
 pub fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus").to_owned();
-    let folder = arguments.iter().find(|argument| !argument.starts_with('-')).unwrap_or(&own);
-    let report = measure(&RuleSet::builtin(), Path::new(folder), ROUNDS)?;
+    let report = measure(&RuleSet::builtin(), Path::new(folder_of(&arguments)), ROUNDS)?;
+    tell(&report, &arguments, print)
+}
+
+/// The folder that is measured: the one that is named, or else `corpus/`.
+pub(crate) fn folder_of(arguments: &[String]) -> &str {
+    let named = arguments.iter().find(|argument| !argument.starts_with('-'));
+    named.map_or(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"), String::as_str)
+}
+
+/// Prints a report, as JSON where `--json` asks for it.
+pub(crate) fn tell<R: serde::Serialize>(report: &R, arguments: &[String], print: fn(&R)) -> Result<()> {
     if arguments.iter().any(|argument| argument == "--json") {
-        let json = serde_json::to_string_pretty(&report).map_err(|error| Error::usage(error.to_string()))?;
+        let json = serde_json::to_string_pretty(report).map_err(|error| Error::usage(error.to_string()))?;
         println!("{json}");
     } else {
-        print(&report);
+        print(report);
     }
     Ok(())
 }

@@ -8,18 +8,17 @@
 //! written from the sentences of the folder, none of them twice as far as they last, since sentences that come again are
 //! remembered.
 
-#[allow(dead_code, unreachable_pub, clippy::duplicate_mod)] // Only its clock and its median are used here.
+#[allow(dead_code, unreachable_pub, clippy::duplicate_mod)] // What measures is used here, not what is measured there.
 #[path = "ratio.rs"]
 mod ratio;
 
 use std::hint::black_box;
 use std::path::Path;
 
-use fineprint::ingest::{Entry, LoadOptions, Reader, load};
-use fineprint::output::{Annotated, Record};
+use fineprint::ingest::{Entry, Reader};
 use fineprint::segment::Structure;
-use fineprint::{Analyzer, Document, Error, Findings, Result, RuleSet};
-use ratio::{Clock, median};
+use fineprint::{Analyzer, Document, Error, Result, RuleSet};
+use ratio::{Clock, annotate, folder_of, median, tell};
 
 /// What was measured.
 #[derive(Debug, serde::Serialize)]
@@ -160,22 +159,11 @@ fn cost(analyzer: &Analyzer, documents: &[String], effort: Effort) -> f64 {
     let bytes: usize = documents.iter().map(String::len).sum();
     let entries: Vec<Entry> = documents.iter().map(|text| Entry::from_text("case.md", text)).collect();
     let times = effort.bytes.div_ceil(bytes.max(1)).max(1);
-    let once = || {
-        let (mut scratch, mut findings) = (analyzer.create_scratch(), Findings::default());
-        let mut line = Vec::new();
-        for entry in &entries {
-            let Ok(loaded) = load(entry, &LoadOptions::default()) else { continue };
-            analyzer.annotate_into(&mut scratch, &loaded.document, &mut findings);
-            let annotations = analyzer.view(&loaded.document, &findings);
-            line.clear();
-            let annotated = Annotated::new(&loaded, &annotations);
-            Record::new(&annotated).write_line(&mut line).expect("writing to memory does not fail");
-            black_box(&line);
-        }
-    };
     let round = || {
         let clock = Clock::now();
-        (0..times).for_each(|_| once());
+        (0..times).for_each(|_| {
+            black_box(annotate(analyzer, &entries));
+        });
         clock.seconds() / times as f64
     };
     median((0..effort.rounds.max(1)).map(|_| round()).collect()) * 1e9 / bytes.max(1) as f64
@@ -208,16 +196,8 @@ fn print(report: &Report) {
 #[allow(dead_code)] // The tests include this file and call `measure`.
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus").to_owned();
-    let folder = arguments.iter().find(|argument| !argument.starts_with('-')).unwrap_or(&own);
     let effort =
         Effort { rounds: 3, bytes: 256 << 10, tiny: 100_000, rules: &[100, 316, 1_000, 3_162, 10_000] };
-    let report = measure(Path::new(folder), effort)?;
-    if arguments.iter().any(|argument| argument == "--json") {
-        let json = serde_json::to_string_pretty(&report).map_err(|error| Error::usage(error.to_string()))?;
-        println!("{json}");
-    } else {
-        print(&report);
-    }
-    Ok(())
+    let report = measure(Path::new(folder_of(&arguments)), effort)?;
+    tell(&report, &arguments, print)
 }

@@ -17,18 +17,18 @@ use crate::{Document, RuleSet};
 pub struct Scratch {
     /// The fingerprint of the rules that it was made for.
     rules: String,
-    pub(super) tokens: Vec<Token>,
+    tokens: Vec<Token>,
     /// Range of each clause's words in `tokens`.
-    pub(super) words: Vec<(u32, u32)>,
+    words: Vec<(u32, u32)>,
     pub(super) view: View,
     pub(super) hits: Hits,
     /// Whether the hits are those of the view.
     looked: bool,
     pub(super) matcher: Matcher,
     publisher: Publisher,
-    pub(super) names: Vec<(u16, u16)>,
+    names: Vec<(u16, u16)>,
     /// Context atoms of each section's heading: section and atom, sorted.
-    pub(super) headings: Vec<(u32, AtomId)>,
+    headings: Vec<(u32, AtomId)>,
     /// Context atoms of the headings above the segment at hand, sorted.
     pub(super) above: Vec<AtomId>,
     /// Context atoms of the segment at hand.

@@ -527,7 +527,7 @@ fn fingerprint(files: &[SourceFile]) -> String {
         hash.update((file.text.len() as u64).to_le_bytes());
         hash.update(file.text.as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::hex::digits(&hash.finalize())
 }
 
 /// What the naive matcher of the tests needs to read patterns for itself.
