@@ -31,6 +31,8 @@ pub struct Scratch {
     headings: Vec<(u32, AtomId)>,
     /// Context atoms of the headings above the segment at hand, sorted.
     pub(super) above: Vec<AtomId>,
+    /// Rules with character patterns that judge only under such headings.
+    pub(super) under: Vec<u32>,
     /// Context atoms of the segment at hand.
     pub(super) segment: Vec<AtomId>,
     /// Rules that have fired in the segment at hand, with the clause.
@@ -59,6 +61,7 @@ impl Scratch {
             names: Vec::new(),
             headings: Vec::new(),
             above: Vec::new(),
+            under: Vec::new(),
             segment: Vec::new(),
             fired: Vec::new(),
             tried: NumberSet::new(engine.programs.len()),
@@ -204,7 +207,7 @@ impl<'a> Run<'a> {
         self.character_rules(index);
     }
 
-    /// Gathers the context atoms of the headings above a segment.
+    /// Gathers the context atoms of the headings above a segment, and what asks for them.
     fn look_up(&mut self, section: Option<usize>) {
         let Scratch { headings, above, .. } = &mut *self.scratch;
         above.clear();
@@ -218,6 +221,10 @@ impl<'a> Run<'a> {
         }
         above.sort_unstable();
         above.dedup();
+        let mut under = std::mem::take(&mut self.scratch.under);
+        under.clear();
+        under.extend(self.engine.characters.under().iter().filter(|&&rule| self.stands_under(rule)));
+        self.scratch.under = under;
     }
 
     /// Adds the weight of every rule that fired, once, to the segment's sums.

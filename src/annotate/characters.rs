@@ -12,8 +12,7 @@ impl Run<'_> {
         let span = self.out.structure.clauses[index].span;
         let text = span.of(self.text);
         let mut candidates = std::mem::take(&mut self.scratch.candidates);
-        let under_headings = !self.scratch.above.is_empty();
-        self.engine.characters.find_candidates(text, under_headings, &mut candidates);
+        self.engine.characters.find_candidates(text, &self.scratch.under, &mut candidates);
         for &rule in &candidates {
             let compiled = &self.engine.rules[rule as usize];
             if !self.may_judge(rule) {

@@ -1,6 +1,7 @@
 //! Where the phrases of the rules occur in a view: one walk of the trie from each word.
 
 use super::cues::CueHits;
+use super::number_set::NumberSet;
 use super::token::Token;
 use super::view::{Ends, View};
 use crate::rules::{AtomId, Engine, Mark, Needs, ROOT, Typed, UNKNOWN, Vocabulary};
@@ -25,6 +26,8 @@ pub(crate) struct Hits {
     list: Vec<(u32, Hit)>,
     /// For each word up to [`LAST`], where the hits that begin there begin in `list`; one more for the end.
     begins: [u32; LAST + 2],
+    /// The atoms that occur. Most of what is asked is answered here, in a few lines of memory.
+    present: NumberSet,
     /// For each atom, where it occurs.
     places: Vec<Places>,
     /// Number of words of the view, and position of the clause's own first word.
@@ -59,6 +62,7 @@ impl Hits {
         Hits {
             list: Vec::new(),
             begins: [0; LAST + 2],
+            present: NumberSet::new(engine.atoms.len()),
             places: vec![Places::default(); engine.atoms.len()],
             words: 0,
             own: 0,
@@ -71,15 +75,17 @@ impl Hits {
     /// Shows `visit` the hits of an atom that was looked for, in order of their starts.
     #[inline]
     pub(crate) fn each(&self, engine: &Engine, atom: AtomId, mut visit: impl FnMut(Hit)) {
-        let mut starts = self.places[atom as usize].starts;
+        let Places { mut starts, ends } = self.places[atom as usize];
         let mut last = None;
         while starts != 0 {
             let word = starts.trailing_zeros() as usize;
             starts &= starts - 1;
             let here = &self.list[self.begins[word] as usize..self.begins[word + 1] as usize];
-            // Where only one hit begins, it is of the atom.
-            for &(set, hit) in here {
-                if (here.len() == 1 || engine.atom_sets.has(set, atom)) && last.replace(hit) != Some(hit) {
+            let mut likely = here.iter().filter(|(_, hit)| ends & bit(hit.end as usize) != 0);
+            // Where only one of the hits ends as those of the atom do, it is of the atom.
+            let sure = likely.clone().nth(1).is_none();
+            for &(set, hit) in likely.by_ref() {
+                if (sure || engine.atom_sets.has(set, atom)) && last.replace(hit) != Some(hit) {
                     visit(hit);
                 }
             }
@@ -99,23 +105,27 @@ impl Hits {
     pub(crate) fn has(&self, engine: &Engine, view: &View, atom: AtomId) -> bool {
         match engine.classes.of(atom) {
             Some(class) => view.tokens.iter().any(|token| class.has(token.word)),
-            None => self.places[atom as usize].starts != 0,
+            None => self.occurs(atom),
         }
+    }
+
+    /// Whether an atom that was looked for occurs.
+    #[inline]
+    pub(crate) fn occurs(&self, atom: AtomId) -> bool {
+        self.present.has(atom)
     }
 
     /// The programs that have their two rarest atoms in the view, some more than once.
     pub(crate) fn to_try<'h>(&'h self, engine: &'h Engine) -> impl Iterator<Item = u32> + 'h {
         let tries = self.list.iter().flat_map(|&(set, _)| engine.atom_sets.gates(set));
-        tries.filter(|wanted| self.places[wanted.witness as usize].starts != 0).map(|wanted| wanted.program)
+        tries.filter(|wanted| self.occurs(wanted.witness)).map(|wanted| wanted.program)
     }
 
     /// Whether these atoms occur one behind the other, each within reach of the one before, and the last of them where a
     /// match must end, as far as a look at the bits can tell. A cheap `false` for most programs that will not match.
     #[inline]
     pub(crate) fn may_match(&self, needs: &Needs, ends: Ends) -> bool {
-        let mut all = needs.iter();
-        let first_occurs = all.next().is_none_or(|need| self.places[need.atom as usize].starts != 0);
-        first_occurs && self.are_in_order(needs, ends)
+        needs.iter().all(|need| self.occurs(need.atom)) && self.are_in_order(needs, ends)
     }
 
     fn are_in_order(&self, needs: &Needs, ends: Ends) -> bool {
@@ -140,7 +150,7 @@ impl Hits {
 
     /// Finds all phrases in `view`.
     pub(crate) fn find(&mut self, engine: &Engine, view: &View, publisher: &[(u16, u16)]) {
-        self.clear(engine);
+        self.clear();
         let words = view.tokens.len();
         let mut names = publisher.iter().peekable();
         for start in 0..words {
@@ -159,12 +169,9 @@ impl Hits {
         }
     }
 
-    fn clear(&mut self, engine: &Engine) {
-        for &(set, _) in &self.list {
-            for &atom in engine.atom_sets.atoms(set) {
-                self.places[atom as usize] = Places::default();
-            }
-        }
+    fn clear(&mut self) {
+        let places = &mut self.places;
+        self.present.drain(|atom| places[atom as usize] = Places::default());
         self.list.clear();
         self.cues.clear();
         self.attributes.clear();
@@ -225,6 +232,7 @@ impl Hits {
         let (start, end) = (bit(hit.start as usize), bit(hit.end as usize));
         self.list.push((set, hit));
         for &atom in engine.atom_sets.atoms(set) {
+            self.present.insert(atom);
             let places = &mut self.places[atom as usize];
             places.starts |= start;
             places.ends |= end;

@@ -6,7 +6,7 @@ use super::matcher::Match;
 use super::memo::{Judgement, Said, Verdict};
 use super::polarity::Cues;
 use super::view::{Ends, View};
-use crate::rules::{AtomId, MOST_WORDS, Program, RuleEntry, RuleKind, RuleProgram};
+use crate::rules::{Alternatives, AtomId, MOST_WORDS, RuleEntry, RuleKind, RuleProgram};
 use crate::segment::Turn;
 use crate::taxonomy::{Actor, Polarity};
 
@@ -16,17 +16,17 @@ impl Run<'_> {
         self.drop_inner_names();
         let mut matched = std::mem::take(&mut self.scratch.matched);
         self.run_programs(&mut matched);
-        let mut last = None;
-        let mut stands = false;
-        let mut said = [false; 2];
-        for (program, found) in &matched {
-            let rule = self.engine.programs[*program as usize].rule;
-            if last.replace(rule) != Some(rule) {
-                stands = self.may_judge(rule);
-                said = [false; 2];
-            }
-            if stands && let Some(verdict) = self.verdict(rule, found, &mut said) {
-                self.scratch.memo.add(verdict);
+        let engine = self.engine;
+        let rule_of = |program: u32| engine.programs[program as usize].rule;
+        for of_rule in matched.chunk_by(|&(a, _), &(b, _)| rule_of(a) == rule_of(b)) {
+            let rule = rule_of(of_rule[0].0);
+            if self.may_judge(rule) && self.holds(rule) {
+                let mut said = [false; 2];
+                for (_, found) in of_rule {
+                    if let Some(verdict) = self.verdict(rule, found, &mut said) {
+                        self.scratch.memo.add(verdict);
+                    }
+                }
             }
         }
         self.scratch.matched = matched;
@@ -82,14 +82,20 @@ impl Run<'_> {
             }
             let entry = self.rules.entry(*rule as usize);
             let cues = Cues { engine: self.engine, hits, view };
+            let mut hinted = false;
             matcher.run(program, self.engine, hits, view, Ends::InClause, |found| {
                 let accepted =
                     head_may_stand(found.head, view) && barred_actor(entry, &cues, found.head).is_none();
-                if accepted {
+                if accepted && !hinted {
                     matched.push((number, *found));
+                    hinted = entry.kind == RuleKind::Hint && cues.may_stand(entry, found.head);
                 }
                 accepted
             });
+            // A hint says the same however often it matches.
+            if hinted {
+                tried.extend(self.engine.rules[*rule as usize].programs.clone());
+            }
         }
         matched.sort_by_key(|&(number, _)| number);
     }
@@ -100,22 +106,22 @@ impl Run<'_> {
         !silent && self.stands_under(rule)
     }
 
-    fn stands_under(&self, rule: u32) -> bool {
+    pub(super) fn stands_under(&self, rule: u32) -> bool {
         let compiled = &self.engine.rules[rule as usize];
         let has = |atoms: &[AtomId]| self.scratch.above.iter().any(|atom| atoms.binary_search(atom).is_ok());
         (compiled.under.is_empty() || has(&compiled.under)) && !has(&compiled.not_under)
     }
 
-    /// What one match makes its rule say; nothing where the rule does not hold. `said` tells which polarities the rule has
-    /// spoken for in this clause: it says each only once.
+    /// What one match makes its rule say, which holds. `said` tells which polarities the rule has spoken for in this clause: it
+    /// says each only once.
     fn verdict(&mut self, rule: u32, found: &Match, said: &mut [bool; 2]) -> Option<Verdict> {
-        if !self.holds(rule) {
-            return None;
-        }
         let entry = self.rules.entry(rule as usize);
         let cues = Cues { engine: self.engine, hits: &self.scratch.hits, view: &self.scratch.view };
-        if !entry.hypothetical && cues.is_hypothetical(found.head) {
+        if !cues.may_stand(entry, found.head) {
             return None;
+        }
+        if entry.kind == RuleKind::Hint {
+            return Some(Verdict { rule, said: None });
         }
         let polarity = match entry.ignores_polarity {
             true => Polarity::Affirmed,
@@ -126,7 +132,7 @@ impl Run<'_> {
             _ => &entry.negated,
         };
         let again = std::mem::replace(&mut said[polarity as usize], true);
-        if entry.kind == RuleKind::Hint || claim.is_none() || again {
+        if claim.is_none() || again {
             return Some(Verdict { rule, said: None });
         }
         let (modality, actor, condition) =
@@ -145,8 +151,8 @@ impl Run<'_> {
         self.look();
         let mut matcher = std::mem::take(&mut self.scratch.matcher);
         let Scratch { hits, view, .. } = &*self.scratch;
-        let mut matches = |programs: &[Program]| {
-            programs.iter().any(|program| {
+        let mut matches = |alternatives: &Alternatives| {
+            alternatives.to_try(|atom| hits.occurs(atom)).any(|program| {
                 hits.may_match(&program.needs, Ends::Anywhere) && {
                     let mut any = false;
                     matcher.run(program, self.engine, hits, view, Ends::Anywhere, |_| {
@@ -156,7 +162,7 @@ impl Run<'_> {
                 }
             })
         };
-        let required = compiled.requires.iter().all(|pattern| matches(pattern));
+        let required = compiled.requires.iter().all(&mut matches);
         let holds = required && !matches(&compiled.unless);
         self.scratch.matcher = matcher;
         holds
@@ -192,7 +198,7 @@ impl Run<'_> {
             "its headings (`under`, `not_under`) do not allow it"
         } else if !head_may_stand(found.head, &self.scratch.view) {
             "its head stands before the turn of the sentence"
-        } else if !entry.hypothetical && cues.is_hypothetical(found.head) {
+        } else if !cues.may_stand(entry, found.head) {
             "it stands in an \"if\" part"
         } else if fired.contains(&rule) && entry.kind == RuleKind::Hint {
             "it is a hint and only weighs in on categories"

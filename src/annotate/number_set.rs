@@ -24,4 +24,27 @@ impl NumberSet {
         *word |= bit;
         fresh
     }
+
+    /// Adds all numbers of a range.
+    pub(crate) fn extend(&mut self, numbers: std::ops::Range<u32>) {
+        numbers.for_each(|number| {
+            self.insert(number);
+        });
+    }
+
+    #[inline]
+    pub(crate) fn has(&self, number: u32) -> bool {
+        self.bits[(number / u64::BITS) as usize] >> (number % u64::BITS) & 1 == 1
+    }
+
+    /// Takes out all numbers, and shows each to `visit`.
+    pub(crate) fn drain(&mut self, mut visit: impl FnMut(u32)) {
+        for (n, word) in self.bits.iter_mut().enumerate() {
+            let mut rest = std::mem::take(word);
+            while rest != 0 {
+                visit(n as u32 * u64::BITS + rest.trailing_zeros());
+                rest &= rest - 1;
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::hits::{Hit, Hits};
 use super::matcher::Match;
 use super::token::Token;
 use super::view::View;
-use crate::rules::{CueKind, Engine};
+use crate::rules::{CueKind, Engine, RuleEntry};
 use crate::segment::Turn;
 use crate::taxonomy::{Actor, Modality, Polarity};
 
@@ -148,8 +148,13 @@ impl Cues<'_> {
         Some(Hit { start: hit.start, end: self.part_end(hit) as u16 })
     }
 
+    /// Whether a rule may take a match with this head: most take none that tells only what might be.
+    pub(crate) fn may_stand(&self, rule: &RuleEntry, head: Hit) -> bool {
+        rule.hypothetical || !self.is_hypothetical(head)
+    }
+
     /// Whether the head stands in a part that tells only what might be: "if we share ...".
-    pub(crate) fn is_hypothetical(&self, head: Hit) -> bool {
+    fn is_hypothetical(&self, head: Hit) -> bool {
         self.each(Tells::Hypothetical)
             .any(|(_, hit)| hit.end <= head.start && (head.start as usize) < self.if_end(hit))
     }

@@ -33,13 +33,16 @@ impl CharacterRules {
         CharacterRules { under, anywhere, set: set.ok(), owners }
     }
 
-    /// Fills `candidates` with the rules that may match in `text`, sorted: one pass over its bytes. Those for certain headings
-    /// are candidates wherever a heading may be one of theirs.
-    pub(crate) fn find_candidates(&self, text: &str, under_headings: bool, candidates: &mut Vec<u32>) {
+    /// The rules that judge only under certain headings.
+    pub(crate) fn under(&self) -> &[u32] {
+        &self.under
+    }
+
+    /// Fills `candidates` with the rules that may match in `text`, sorted: one pass over its bytes. `under` are those that may
+    /// since they judge only under the headings that the text has.
+    pub(crate) fn find_candidates(&self, text: &str, under: &[u32], candidates: &mut Vec<u32>) {
         candidates.clear();
-        if under_headings {
-            candidates.extend(&self.under);
-        }
+        candidates.extend(under);
         match &self.set {
             None => candidates.extend(&self.anywhere),
             Some(set) if set.is_match(text) => {

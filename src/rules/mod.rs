@@ -2,6 +2,7 @@
 //!
 //! The language is described in `docs/rules.md`. This room knows no document.
 
+mod alternatives;
 mod atom_sets;
 mod builtin;
 mod characters;
@@ -25,6 +26,7 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use alternatives::Alternatives;
 pub(crate) use atom_sets::Mark;
 use compile::Compiler;
 pub(crate) use compile::{CompiledRule, Engine, RuleProgram};

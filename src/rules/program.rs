@@ -125,6 +125,15 @@ impl Program {
         })
     }
 
+    /// Gives each atom its new number.
+    pub(super) fn renumber(&mut self, number: &[AtomId]) {
+        for step in &mut self.steps {
+            if let Want::Atom(atom) = &mut step.want {
+                *atom = number[*atom as usize];
+            }
+        }
+    }
+
     /// Notes what only those atoms tell that are looked for.
     pub(super) fn settle(&mut self, atoms: &impl Sizes) {
         self.needs = Needs::of(self, atoms);

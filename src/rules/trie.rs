@@ -185,18 +185,28 @@ impl TrieBuilder {
         longest
     }
 
-    /// Takes out the atoms that are nothing but single words and need not be looked for.
-    pub(crate) fn split_off_words(&mut self, looked_for: &[bool]) -> WordClasses {
-        let mut single = looked_for.iter().map(|looked_for| !looked_for).collect::<Vec<bool>>();
+    /// For each atom, whether it is nothing but single words and need not be looked for.
+    pub(crate) fn single_words(&self, looked_for: &[bool]) -> Vec<bool> {
+        let mut single: Vec<bool> = looked_for.iter().map(|looked_for| !looked_for).collect();
         for (phrase, atom) in self.entries() {
             single[atom as usize] &= matches!(phrase, [slot] if !slot.iter().any(|&word| is_typed(word)));
         }
-        let mut words = vec![Vec::new(); single.len()];
-        for (phrase, atom) in self.entries().filter(|&(_, atom)| single[atom as usize]) {
+        single
+    }
+
+    /// Gives each atom its new number.
+    pub(crate) fn renumber(&mut self, number: &[AtomId]) {
+        self.phrases.iter_mut().for_each(|entry| entry.atom = number[entry.atom as usize]);
+    }
+
+    /// Takes out the atoms from `first` to the last of `atoms`, which are nothing but single words.
+    pub(crate) fn split_off_words(&mut self, first: AtomId, atoms: usize) -> WordClasses {
+        let mut words = vec![Vec::new(); atoms];
+        for (phrase, atom) in self.entries().filter(|&(_, atom)| atom >= first) {
             words[atom as usize].extend(phrase.iter().flat_map(|slot| slot.iter().copied()));
         }
-        self.phrases.retain(|entry| !single[entry.atom as usize]);
-        let mut classes = WordClasses::new(single.len());
+        self.phrases.retain(|entry| entry.atom < first);
+        let mut classes = WordClasses::new(atoms);
         let found = words.into_iter().enumerate().filter(|(_, words)| !words.is_empty());
         found.for_each(|(atom, words)| classes.insert(atom as AtomId, words));
         classes

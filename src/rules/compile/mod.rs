@@ -1,23 +1,29 @@
 //! Checked entries become a compiled rule set.
 
+mod canonical;
+mod settle;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::rc::Rc;
 
 use regex::{Regex, RegexBuilder};
 
+use super::alternatives::Alternatives;
 use super::atom_sets::{AtomSets, Try};
 use super::characters::CharacterRules;
 use super::diagnostic::{Diagnostics, did_you_mean};
 use super::file::{CueEntry, Entries, LexiconEntry, PatternEntry, RuleEntry, RuleKind, Sited};
 use super::gates::Gate;
 use super::hash::QuickMap;
-use super::pattern::{Node, Sequence, Term, Typed};
+use super::pattern::{Node, Sequence, Term};
 use super::phrase::{Expander, NotPlain, Phrase, Words};
-use super::program::{self, Atoms, Program, Refusal, Sizes, Want};
+use super::program::{self, Atoms, Program, Refusal, Want};
 use super::trie::{AtomId, Trie, TrieBuilder};
-use super::vocabulary::{Vocabulary, WordId};
-use super::word::Inflection;
+use super::vocabulary::Vocabulary;
 use super::word_class::WordClasses;
+use canonical::canonical;
+use settle::Settled;
 
 /// What the engine runs: words, phrases, programs.
 #[derive(Debug)]
@@ -69,9 +75,11 @@ pub(crate) struct RuleProgram {
 /// The parts of a rule that are looked at after one of its programs has matched.
 #[derive(Debug, Default)]
 pub(crate) struct CompiledRule {
-    /// Each must match: a list of patterns, each a list of programs of which one suffices.
-    pub(crate) requires: Vec<Vec<Program>>,
-    pub(crate) unless: Vec<Program>,
+    /// Its programs.
+    pub(crate) programs: Range<u32>,
+    /// Each must match.
+    pub(crate) requires: Vec<Alternatives>,
+    pub(crate) unless: Alternatives,
     pub(crate) near: Vec<AtomId>,
     pub(crate) under: Vec<AtomId>,
     pub(crate) not_under: Vec<AtomId>,
@@ -136,7 +144,8 @@ impl<'e> Compiler<'e> {
         let disabled: BTreeSet<&str> = entries.disabled.iter().map(|rule| rule.value.as_str()).collect();
         for (n, rule) in entries.rules.iter().enumerate() {
             self.enter(&rule.id, Some(rule));
-            let compiled = self.rule(rule);
+            let mut compiled = self.rule(rule);
+            let first = programs.len() as u32;
             if !disabled.contains(rule.id.value.as_str()) {
                 programs.extend(compiled.1.into_iter().map(|(pattern, program)| RuleProgram {
                     rule: n as u32,
@@ -144,9 +153,10 @@ impl<'e> Compiler<'e> {
                     program,
                 }));
             }
+            compiled.0.programs = first..programs.len() as u32;
             rules.push(compiled.0);
         }
-        let (classes, starters) = self.settle(&mut programs, &mut rules);
+        let Settled { classes, tries } = self.settle(&mut programs, &mut rules);
         let enabled = |n: usize| !disabled.contains(entries.rules[n].id.value.as_str());
         let with_characters = (0..rules.len()).filter(|&n| !rules[n].regexes.is_empty() && enabled(n));
         let (anywhere, under): (Vec<u32>, Vec<u32>) =
@@ -157,8 +167,8 @@ impl<'e> Compiler<'e> {
         let characters = CharacterRules::new(under, expressions);
         let trie = self.trie.freeze(self.words.vocabulary.len());
         let started_by = |atom: AtomId| {
-            let first = starters.partition_point(|&(starter, _)| starter < atom);
-            let own = starters[first..].iter().take_while(move |&&(starter, _)| starter == atom);
+            let first = tries.partition_point(|&(starter, _)| starter < atom);
+            let own = tries[first..].iter().take_while(move |&&(starter, _)| starter == atom);
             own.map(|&(_, program)| program).collect::<Vec<Try>>()
         };
         let atom_sets = AtomSets::new(trie.sets(), &self.atoms, started_by);
@@ -314,8 +324,9 @@ impl<'e> Compiler<'e> {
             any.extend(self.pattern(pattern).into_iter().map(|program| (n as u16, program)));
         }
         let compiled = CompiledRule {
-            requires: rule.requires.iter().map(|pattern| self.pattern(pattern)).collect(),
-            unless: rule.unless.iter().flat_map(|pattern| self.pattern(pattern)).collect(),
+            programs: 0..0,
+            requires: rule.requires.iter().map(|one| Alternatives::new(self.pattern(one))).collect(),
+            unless: Alternatives::new(rule.unless.iter().flat_map(|one| self.pattern(one)).collect()),
             near: self.context(&rule.near),
             under: self.context(&rule.under),
             not_under: self.context(&rule.not_under),
@@ -386,78 +397,6 @@ impl<'e> Compiler<'e> {
         self.diagnostics.report(regex.at.clone(), message);
         None
     }
-
-    /// Takes out of the trie the atoms that need not be looked for, those of single words that are the rarest of no program,
-    /// and tells the programs. Each program is to start from the rarest atom that it needs: those atoms, sorted, with the
-    /// programs that they start.
-    fn settle(
-        &mut self,
-        programs: &mut [RuleProgram],
-        rules: &mut [CompiledRule],
-    ) -> (WordClasses, Vec<(AtomId, Try)>) {
-        let common = self.trie.frequencies(self.atoms.len(), &self.word_counts());
-        let rarest = |program: &Program| program.required().min_by_key(|&atom| (common[atom as usize], atom));
-        let starters: Vec<Option<AtomId>> = programs.iter().map(|program| rarest(&program.program)).collect();
-        let mut looked_for: Vec<bool> = self.atoms.iter().map(Atom::is_marked).collect();
-        starters.iter().flatten().for_each(|&atom| looked_for[atom as usize] = true);
-        let longest = self.trie.longest(self.atoms.len());
-        let sizes = AtomSizes { classes: self.trie.split_off_words(&looked_for), longest };
-        let asides =
-            rules.iter_mut().flat_map(|rule| rule.requires.iter_mut().flatten().chain(&mut rule.unless));
-        let own = programs.iter_mut().map(|program| &mut program.program);
-        asides.chain(own).for_each(|program| program.settle(&sizes));
-        let witness = |program: &Program, starter: AtomId| {
-            let others = program.required().filter(|&atom| atom != starter && sizes.is_looked_for(atom));
-            others.min_by_key(|&atom| (common[atom as usize], atom)).unwrap_or(starter)
-        };
-        let tries = programs.iter().zip(starters).enumerate().filter_map(|(n, (program, starter))| {
-            let starter = starter?;
-            Some((starter, Try { program: n as u32, witness: witness(&program.program, starter) }))
-        });
-        let mut tries: Vec<(AtomId, Try)> = tries.collect();
-        tries.sort_unstable();
-        (sizes.classes, tries)
-    }
-
-    /// How often each word occurs in the cases of the rules: what is common there is common in policies.
-    fn word_counts(&self) -> Vec<u32> {
-        let vocabulary = &self.words.vocabulary;
-        let mut counts = vec![1; vocabulary.len()];
-        let mut lower = Vec::new();
-        let mut count = |word: WordId| counts[word as usize] += 1;
-        let cases = self.entries.rules.iter().flat_map(|rule| rule.matches.iter().chain(&rule.no_matches));
-        for case in cases {
-            for word in case.text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
-                let Some(first) = word.first() else { continue };
-                lower.clear();
-                lower.extend(word.iter().map(u8::to_ascii_lowercase));
-                count(vocabulary.get(&lower));
-                if first.is_ascii_uppercase() {
-                    count(Vocabulary::typed(Typed::Name));
-                } else if first.is_ascii_digit() {
-                    count(Vocabulary::typed(Typed::Number));
-                }
-            }
-        }
-        counts
-    }
-}
-
-/// What programs ask of atoms.
-struct AtomSizes {
-    classes: WordClasses,
-    /// For each atom, the most words of one of its phrases.
-    longest: Vec<u16>,
-}
-
-impl Sizes for AtomSizes {
-    fn is_looked_for(&self, atom: AtomId) -> bool {
-        self.classes.of(atom).is_none()
-    }
-
-    fn longest(&self, atom: AtomId) -> u16 {
-        self.longest[atom as usize]
-    }
 }
 
 impl Atoms for Compiler<'_> {
@@ -497,53 +436,4 @@ fn lexicons_in(sequence: &[Term]) -> Vec<String> {
         }
     }
     names
-}
-
-/// Terms as text, the same for terms that stand for the same phrases.
-fn canonical(terms: &[&Term]) -> String {
-    let mut text = String::with_capacity(16 * terms.len());
-    for (n, term) in terms.iter().enumerate() {
-        text.push_str(if n == 0 { "" } else { " " });
-        write_canonical(term, &mut text);
-    }
-    text
-}
-
-fn write_canonical(term: &Term, text: &mut String) {
-    match &term.node {
-        Node::Word { parts, inflection } => {
-            for (n, part) in parts.iter().enumerate() {
-                text.push_str(if n == 0 { "" } else { "-" });
-                text.push_str(part);
-            }
-            text.push_str(match inflection {
-                Inflection::Exact => "",
-                Inflection::Verb => "/V",
-                Inflection::Noun => "/N",
-            });
-        }
-        Node::Lexicon(name) => {
-            text.push('@');
-            text.push_str(name);
-        }
-        Node::Typed(typed) => {
-            text.push('#');
-            text.push_str(typed.name());
-        }
-        Node::AnyWord => text.push('_'),
-        Node::Gap(_) => text.push_str(".."),
-        Node::Start => text.push('^'),
-        Node::End => text.push('$'),
-        Node::Group(alternatives) => {
-            for (n, sequence) in alternatives.iter().enumerate() {
-                text.push_str(if n == 0 { "(" } else { " | " });
-                for (m, inner) in sequence.iter().enumerate() {
-                    text.push_str(if m == 0 { "" } else { " " });
-                    write_canonical(inner, text);
-                    text.push_str(if inner.optional { "?" } else { "" });
-                }
-            }
-            text.push(')');
-        }
-    }
 }
