@@ -57,7 +57,8 @@ impl Naive<'_> {
                 let wanted = *typed;
                 self.word(&|token| is_typed(token, token.start == first, wanted), from, gap)
             }
-            Node::Word { parts, inflection } => {
+            Node::Word { word, inflection } => {
+                let parts: Vec<&str> = word.split('-').collect();
                 let apart: Vec<Term> = parts
                     .iter()
                     .enumerate()
@@ -131,12 +132,7 @@ fn is_typed(token: &Token, first: bool, typed: Typed) -> bool {
 }
 
 fn exact(word: &str, inflection: Inflection) -> Term {
-    Term {
-        node: Node::Word { parts: vec![word.to_owned()], inflection },
-        optional: false,
-        head: false,
-        at: (0, 0),
-    }
+    Term { node: Node::Word { word: word.to_owned(), inflection }, optional: false, head: false, at: (0, 0) }
 }
 
 /// Runs one rule's patterns both ways over `text` and compares.

@@ -19,8 +19,9 @@ pub(crate) struct Term {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
-    /// A word; a hyphenated one stands for its parts and for the parts written together.
-    Word { parts: Vec<String>, inflection: Inflection },
+    /// A word in small letters, with straight apostrophes; a hyphenated one stands for its parts and for the parts written
+    /// together.
+    Word { word: String, inflection: Inflection },
     /// `@name`
     Lexicon(String),
     /// `#name`
@@ -232,27 +233,21 @@ fn read_word(word: &str) -> Result<Node, String> {
         Some((word, "N")) => (word, Inflection::Noun),
         Some(_) => return Err("`/` is followed by V (verb) or N (noun)".into()),
     };
-    let parts = word_parts(word)?;
-    Ok(Node::Word { parts, inflection })
+    let word = checked_word(word)?;
+    Ok(Node::Word { word, inflection })
 }
 
-/// The parts of a hyphenated word, lower case, with straight apostrophes.
-fn word_parts(word: &str) -> Result<Vec<String>, String> {
+/// A word in small letters, if it is one.
+fn checked_word(word: &str) -> Result<String, String> {
     // Nearly all words.
     if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return Ok(vec![word.to_owned()]);
+        return Ok(word.to_owned());
     }
     let allowed = |letter: char| letter.is_alphanumeric() || matches!(letter, '\'' | '.' | '&');
-    let mut parts = Vec::new();
-    for part in word.split('-') {
-        if part.is_empty() || !part.chars().all(allowed) {
-            return Err(format!(
-                "`{word}` is no word; words have letters, digits, `'`, `&`, inner `-` and `.`"
-            ));
-        }
-        parts.push(part.to_lowercase());
+    if word.split('-').any(|part| part.is_empty() || !part.chars().all(allowed)) {
+        return Err(format!("`{word}` is no word; words have letters, digits, `'`, `&`, inner `-` and `.`"));
     }
-    Ok(parts)
+    Ok(word.to_lowercase())
 }
 
 pub(crate) fn is_name(name: &str) -> bool {
@@ -280,7 +275,7 @@ mod tests {
         assert!(matches!(&terms[3].node, Node::Group(alternatives) if alternatives.len() == 2));
         assert_eq!(terms[4].node, Node::Gap(Gap::NEAR));
         assert_eq!(terms[6].node, Node::Gap(Gap { most: 3, crosses: false }));
-        assert!(matches!(&terms[7].node, Node::Word { parts, .. } if parts == &["opt", "out"]));
+        assert!(matches!(&terms[7].node, Node::Word { word, .. } if word == "opt-out"));
     }
 
     #[test]

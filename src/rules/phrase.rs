@@ -7,22 +7,77 @@ use super::pattern::{Node, Sequence, Term};
 use super::vocabulary::{Vocabulary, WordId};
 use super::word::{Inflection, surface_forms};
 
-/// The words that may stand at one place of a phrase.
-pub(crate) type Slot = Rc<[WordId]>;
+/// The words that may stand at one place of a phrase, by the number of their list in [`Words`].
+pub(crate) type Slot = u32;
 
-/// One phrase: a slot for each of its words.
-pub(crate) type Phrase = Vec<Slot>;
+/// Phrases, each a run of slots, one behind the other in one list: there are tens of thousands of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Phrases {
+    slots: Vec<Slot>,
+    ends: Vec<u32>,
+}
+
+impl Phrases {
+    pub(super) fn of(phrase: &[Slot]) -> Phrases {
+        let mut phrases = Phrases::default();
+        phrases.push(phrase);
+        phrases
+    }
+
+    fn push(&mut self, phrase: &[Slot]) {
+        self.slots.extend_from_slice(phrase);
+        self.end();
+    }
+
+    /// Ends the phrase that the last slots make.
+    fn end(&mut self) {
+        self.ends.push(self.slots.len() as u32);
+    }
+
+    pub(crate) fn extend(&mut self, more: &Phrases) {
+        let offset = self.slots.len() as u32;
+        self.slots.extend_from_slice(&more.slots);
+        self.ends.extend(more.ends.iter().map(|end| offset + end));
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The slots of each phrase.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[Slot]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.slots[start as usize..end as usize])
+    }
+
+    /// Every phrase of these with every one of `tails` behind it.
+    fn followed_by(&self, tails: &Phrases) -> Result<Phrases, NotPlain> {
+        if self.len() * tails.len() > MOST_PHRASES {
+            return Err(NotPlain::TooLarge);
+        }
+        let mut longer = Phrases::default();
+        for phrase in self.iter() {
+            for tail in tails.iter() {
+                if phrase.len() + tail.len() > MOST_WORDS {
+                    return Err(NotPlain::TooLarge);
+                }
+                longer.slots.extend_from_slice(phrase);
+                longer.push(tail);
+            }
+        }
+        Ok(longer)
+    }
+}
 
 /// The most phrases that one lexicon or group may stand for.
 pub(crate) const MOST_PHRASES: usize = 50_000;
 
 /// The most sequences of words that they may stand for in turn, all forms of each word counted.
 const MOST_SPELLED_OUT: usize = 200_000;
-
-/// How many sequences of words a phrase stands for.
-fn spelled_out(phrase: &Phrase) -> usize {
-    phrase.iter().map(|slot| slot.len()).fold(1, usize::saturating_mul)
-}
 
 /// The most words in a phrase.
 pub(crate) const MOST_WORDS: usize = 14;
@@ -42,24 +97,64 @@ pub(crate) enum NotPlain {
 #[derive(Debug)]
 pub(crate) struct Words {
     pub(crate) vocabulary: Vocabulary,
-    /// For each word, the forms of each inflection that was asked for.
-    slots: QuickMap<String, [Option<Slot>; Inflection::COUNT]>,
+    /// The words of each slot.
+    slots: Vec<Box<[WordId]>>,
+    /// For each word, the slots of each inflection that was asked for.
+    forms: QuickMap<String, [Option<Slot>; Inflection::COUNT]>,
 }
 
 impl Words {
     pub(crate) fn new() -> Self {
-        Words { vocabulary: Vocabulary::new(), slots: QuickMap::default() }
+        Words { vocabulary: Vocabulary::new(), slots: Vec::new(), forms: QuickMap::default() }
     }
 
-    /// All forms of a word.
+    /// The words of a slot.
+    pub(crate) fn of(&self, slot: Slot) -> &[WordId] {
+        &self.slots[slot as usize]
+    }
+
+    /// The words of each slot.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = &[WordId]> {
+        self.slots.iter().map(|words| &**words)
+    }
+
+    pub(super) fn slot_of(&mut self, words: impl Into<Box<[WordId]>>) -> Slot {
+        self.slots.push(words.into());
+        self.slots.len() as Slot - 1
+    }
+
+    /// The slot of all forms of a word.
     fn slot(&mut self, word: &str, inflection: Inflection) -> Slot {
-        let known = self.slots.get(word).and_then(|slots| slots[inflection as usize].clone());
-        known.unwrap_or_else(|| {
-            let forms = surface_forms(word, inflection);
-            let slot: Slot = forms.iter().map(|form| self.vocabulary.intern(form)).collect();
-            self.slots.entry(word.to_owned()).or_default()[inflection as usize] = Some(slot.clone());
-            slot
-        })
+        if let Some(slot) = self.forms.get(word).and_then(|forms| forms[inflection as usize]) {
+            return slot;
+        }
+        let forms = surface_forms(word, inflection);
+        let words: Box<[WordId]> = forms.iter().map(|form| self.vocabulary.intern(form)).collect();
+        let slot = self.slot_of(words);
+        self.forms.entry(word.to_owned()).or_default()[inflection as usize] = Some(slot);
+        slot
+    }
+
+    /// The phrases of one written word. `opt-out` is "opt out" and "optout"; `don't` is "do not", as the tokenizer has it.
+    fn phrases(&mut self, word: &str, inflection: Inflection) -> Phrases {
+        if !word.contains('-') {
+            let two = contraction(word).map(|verb| (verb, "not")).or_else(|| clitic(word));
+            return match two {
+                Some((first, second)) => {
+                    Phrases::of(&[self.slot(first, Inflection::Exact), self.slot(second, Inflection::Exact)])
+                }
+                None => Phrases::of(&[self.slot(without_possessive(word), inflection)]),
+            };
+        }
+        let mut phrases = Phrases::default();
+        let mut parts = word.split('-').peekable();
+        while let Some(part) = parts.next() {
+            let inflection = if parts.peek().is_none() { inflection } else { Inflection::Exact };
+            phrases.slots.push(self.slot(part, inflection));
+        }
+        phrases.end();
+        phrases.push(&[self.slot(&word.replace('-', ""), inflection)]);
+        phrases
     }
 }
 
@@ -69,61 +164,75 @@ pub(crate) struct Expander<'v, L> {
     pub(crate) lexicon: L,
 }
 
-impl<L: FnMut(&str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L> {
-    /// All phrases that `sequence` stands for; at least one word each.
-    pub(crate) fn phrases(&mut self, sequence: &[Term]) -> Result<Vec<Phrase>, NotPlain> {
-        let Some((first, rest)) = sequence.split_first() else {
-            return Ok(Vec::new());
+impl<L: Fn(&str) -> Option<Rc<Phrases>>> Expander<'_, L> {
+    /// All phrases that `terms` stand for in sequence; at least one word each.
+    pub(crate) fn phrases<'t>(
+        &mut self,
+        terms: impl IntoIterator<Item = &'t Term>,
+    ) -> Result<Phrases, NotPlain> {
+        let mut terms = terms.into_iter();
+        let Some(first) = terms.next() else {
+            return Ok(Phrases::default());
         };
         let mut phrases = self.term(first)?;
-        for term in rest {
-            let tails = self.term(term)?;
-            let mut longer = Vec::with_capacity(phrases.len() * tails.len());
-            for phrase in &phrases {
-                for tail in &tails {
-                    if longer.len() >= MOST_PHRASES || phrase.len() + tail.len() > MOST_WORDS {
-                        return Err(NotPlain::TooLarge);
-                    }
-                    longer.push([phrase.as_slice(), tail.as_slice()].concat());
-                }
-            }
-            phrases = longer;
+        for term in terms {
+            phrases = phrases.followed_by(&self.term(term)?)?;
         }
-        phrases.retain(|phrase| !phrase.is_empty());
-        let spelled_out: usize = phrases.iter().map(spelled_out).sum();
-        if spelled_out > MOST_SPELLED_OUT {
-            return Err(NotPlain::TooLarge);
+        self.checked(phrases)
+    }
+
+    /// All phrases that a term stands for where it is not left out.
+    pub(crate) fn required(&mut self, term: &Term) -> Result<Phrases, NotPlain> {
+        let phrases = self.node(term)?;
+        self.checked(phrases)
+    }
+
+    /// `phrases` without those that have no words, if they are not too many.
+    fn checked(&self, mut phrases: Phrases) -> Result<Phrases, NotPlain> {
+        if phrases.iter().any(<[Slot]>::is_empty) {
+            let mut last = 0;
+            phrases.ends.retain(|&end| std::mem::replace(&mut last, end) != end);
+        }
+        let sequences = |phrase: &[Slot]| {
+            let words = phrase.iter().map(|&slot| self.words.of(slot).len());
+            words.fold(1, usize::saturating_mul)
+        };
+        let spelled_out = phrases.iter().map(sequences).fold(0, usize::saturating_add);
+        if spelled_out > MOST_SPELLED_OUT { Err(NotPlain::TooLarge) } else { Ok(phrases) }
+    }
+
+    fn term(&mut self, term: &Term) -> Result<Phrases, NotPlain> {
+        let mut phrases = self.node(term)?;
+        if term.optional {
+            phrases.end();
         }
         Ok(phrases)
     }
 
-    fn term(&mut self, term: &Term) -> Result<Vec<Phrase>, NotPlain> {
-        let mut phrases = match &term.node {
-            Node::Word { parts, inflection } => word_phrases(self.words, parts, *inflection),
-            Node::Typed(typed) => vec![vec![[Vocabulary::typed(*typed)].into()]],
-            Node::Lexicon(name) => match (self.lexicon)(name) {
-                Some(phrases) => phrases.as_ref().clone(),
-                None => return Err(NotPlain::Lexicon(name.clone(), term.at)),
-            },
-            Node::Group(alternatives) => self.group(alternatives)?,
-            Node::AnyWord | Node::Gap(_) | Node::Start | Node::End => {
-                return Err(NotPlain::NotWords(term.at));
+    fn node(&mut self, term: &Term) -> Result<Phrases, NotPlain> {
+        match &term.node {
+            Node::Word { word, inflection } => Ok(self.words.phrases(word, *inflection)),
+            Node::Typed(typed) => {
+                let slot = self.words.slot_of([Vocabulary::typed(*typed)]);
+                Ok(Phrases::of(&[slot]))
             }
-        };
-        if term.optional {
-            phrases.push(Phrase::new());
+            Node::Lexicon(name) => match (self.lexicon)(name) {
+                Some(phrases) => Ok(phrases.as_ref().clone()),
+                None => Err(NotPlain::Lexicon(name.clone(), term.at)),
+            },
+            Node::Group(alternatives) => self.group(alternatives),
+            Node::AnyWord | Node::Gap(_) | Node::Start | Node::End => Err(NotPlain::NotWords(term.at)),
         }
-        Ok(phrases)
     }
 
     /// The phrases of a group; its alternatives of one word share one slot, which keeps their number small.
-    fn group(&mut self, alternatives: &[Sequence]) -> Result<Vec<Phrase>, NotPlain> {
-        let mut phrases = Vec::new();
+    fn group(&mut self, alternatives: &[Sequence]) -> Result<Phrases, NotPlain> {
+        let mut phrases = Phrases::default();
         let mut words: Vec<WordId> = Vec::new();
         for alternative in alternatives {
-            for phrase in self.phrases(alternative)? {
-                match phrase.as_slice() {
-                    [slot] => words.extend(slot.iter()),
+            for phrase in self.phrases(alternative)?.iter() {
+                match phrase {
+                    [slot] => words.extend(self.words.of(*slot)),
                     _ => phrases.push(phrase),
                 }
             }
@@ -131,32 +240,11 @@ impl<L: FnMut(&str) -> Option<Rc<Vec<Phrase>>>> Expander<'_, L> {
         if !words.is_empty() {
             words.sort_unstable();
             words.dedup();
-            phrases.push(vec![words.into()]);
+            let slot = self.words.slot_of(words);
+            phrases.push(&[slot]);
         }
         Ok(phrases)
     }
-}
-
-/// The phrases of one written word. `opt-out` is "opt out" and "optout"; `don't` is "do not", as the tokenizer has it.
-fn word_phrases(words: &mut Words, parts: &[String], inflection: Inflection) -> Vec<Phrase> {
-    let mut slot = |word: &str, inflection| words.slot(word, inflection);
-    if let [word] = parts {
-        let two = contraction(word).map(|verb| (verb, "not")).or_else(|| clitic(word));
-        return match two {
-            Some((first, second)) => {
-                vec![vec![slot(first, Inflection::Exact), slot(second, Inflection::Exact)]]
-            }
-            None => vec![vec![slot(without_possessive(word), inflection)]],
-        };
-    }
-    let last = parts.len() - 1;
-    let apart = parts
-        .iter()
-        .enumerate()
-        .map(|(n, part)| slot(part, if n == last { inflection } else { Inflection::Exact }))
-        .collect();
-    let together = vec![slot(&parts.concat(), inflection)];
-    vec![apart, together]
 }
 
 /// Words that are two: "don't" is "do" and "not". People leave the apostrophe out of the two commonest.

@@ -1,8 +1,10 @@
 //! All phrases of all rules in one automaton over word ids: a trie whose equal branches are shared.
 
+use std::rc::Rc;
+
 use super::hash::QuickMap;
 use super::pattern::Typed;
-use super::phrase::{Phrase, Slot};
+use super::phrase::{MOST_WORDS, Phrases, Slot, Words};
 use super::vocabulary::{UNKNOWN, Vocabulary, WordId, is_typed};
 use super::word_class::WordClasses;
 
@@ -143,13 +145,39 @@ struct Entry {
 }
 
 /// A phrase on the way, and how many of its words have been read.
-type Item = (u32, u8);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Item(u32);
+
+impl Item {
+    /// Bits of the number of words: a phrase has at most [`MOST_WORDS`].
+    const WORDS: u32 = 4;
+
+    fn new(phrase: u32) -> Self {
+        const { assert!(MOST_WORDS < 1 << Item::WORDS) };
+        Item(phrase << Item::WORDS)
+    }
+
+    fn phrase(self) -> usize {
+        (self.0 >> Item::WORDS) as usize
+    }
+
+    fn words(self) -> usize {
+        (self.0 % (1 << Item::WORDS)) as usize
+    }
+
+    /// The same phrase, one word on.
+    fn next(self) -> Self {
+        Item(self.0 + 1)
+    }
+}
 
 impl TrieBuilder {
-    /// Adds every phrase that takes one word from each slot.
-    pub(crate) fn insert(&mut self, phrase: &Phrase, atom: AtomId) {
-        self.phrases.push(Entry { first_slot: self.slots.len() as u32, slots: phrase.len() as u8, atom });
-        self.slots.extend_from_slice(phrase);
+    /// Adds phrases of an atom.
+    pub(crate) fn insert(&mut self, phrases: &Phrases, atom: AtomId) {
+        for phrase in phrases.iter() {
+            self.phrases.push(Entry { first_slot: self.slots.len() as u32, slots: phrase.len() as u8, atom });
+            self.slots.extend_from_slice(phrase);
+        }
     }
 
     fn slots(&self, entry: Entry) -> &[Slot] {
@@ -163,22 +191,24 @@ impl TrieBuilder {
 
     /// How often each of `atoms` atoms occurs, roughly, where words occur as often as `counts` says: for each phrase the
     /// count of its rarest slot.
-    pub(crate) fn frequencies(&self, atoms: usize, counts: &[u32]) -> Vec<u64> {
+    pub(crate) fn frequencies(&self, words: &Words, atoms: usize, counts: &[u32]) -> Vec<u64> {
+        let count = |words: &[WordId]| words.iter().map(|&word| u64::from(counts[word as usize])).sum();
+        let counts: Vec<u64> = words.slots().map(count).collect();
         let mut frequencies = vec![0; atoms];
         for (phrase, atom) in self.entries() {
-            let slots =
-                phrase.iter().map(|slot| slot.iter().map(|&word| u64::from(counts[word as usize])).sum());
-            frequencies[atom as usize] += slots.min().unwrap_or(0u64);
+            let rarest = phrase.iter().map(|&slot| counts[slot as usize]).min();
+            frequencies[atom as usize] += rarest.unwrap_or(0);
         }
         frequencies
     }
 
     /// For each of `atoms` atoms, the most words of one of its phrases. The publisher's name has any number of words.
-    pub(crate) fn longest(&self, atoms: usize) -> Vec<u16> {
+    pub(crate) fn longest(&self, words: &Words, atoms: usize) -> Vec<u16> {
         let publisher = Vocabulary::typed(Typed::Publisher);
+        let names: Vec<bool> = words.slots().map(|words| words.contains(&publisher)).collect();
         let mut longest = vec![0; atoms];
         for (phrase, atom) in self.entries() {
-            let named = phrase.iter().any(|slot| slot.contains(&publisher));
+            let named = phrase.iter().any(|&slot| names[slot as usize]);
             let words = if named { u16::MAX } else { phrase.len() as u16 };
             longest[atom as usize] = words.max(longest[atom as usize]);
         }
@@ -186,10 +216,11 @@ impl TrieBuilder {
     }
 
     /// For each atom, whether it is nothing but single words and need not be looked for.
-    pub(crate) fn single_words(&self, looked_for: &[bool]) -> Vec<bool> {
+    pub(crate) fn single_words(&self, words: &Words, looked_for: &[bool]) -> Vec<bool> {
+        let typed = |slot: Slot| words.of(slot).iter().any(|&word| is_typed(word));
         let mut single: Vec<bool> = looked_for.iter().map(|looked_for| !looked_for).collect();
         for (phrase, atom) in self.entries() {
-            single[atom as usize] &= matches!(phrase, [slot] if !slot.iter().any(|&word| is_typed(word)));
+            single[atom as usize] &= matches!(phrase, &[slot] if !typed(slot));
         }
         single
     }
@@ -200,53 +231,59 @@ impl TrieBuilder {
     }
 
     /// Takes out the atoms from `first` to the last of `atoms`, which are nothing but single words.
-    pub(crate) fn split_off_words(&mut self, first: AtomId, atoms: usize) -> WordClasses {
-        let mut words = vec![Vec::new(); atoms];
+    pub(crate) fn split_off_words(&mut self, words: &Words, first: AtomId, atoms: usize) -> WordClasses {
+        let mut classes = vec![Vec::new(); atoms];
         for (phrase, atom) in self.entries().filter(|&(_, atom)| atom >= first) {
-            words[atom as usize].extend(phrase.iter().flat_map(|slot| slot.iter().copied()));
+            classes[atom as usize].extend(phrase.iter().flat_map(|&slot| words.of(slot)));
         }
         self.phrases.retain(|entry| entry.atom < first);
-        let mut classes = WordClasses::new(atoms);
-        let found = words.into_iter().enumerate().filter(|(_, words)| !words.is_empty());
-        found.for_each(|(atom, words)| classes.insert(atom as AtomId, words));
-        classes
+        let mut all = WordClasses::new(atoms);
+        let found = classes.into_iter().enumerate().filter(|(_, words)| !words.is_empty());
+        found.for_each(|(atom, words)| all.insert(atom as AtomId, words));
+        all
     }
 
-    /// The finished trie over a vocabulary of `words` ids.
+    /// The finished trie over the vocabulary of `words`.
     ///
     /// Phrases are read side by side: a node is the set of phrases that are on the way there, and ways that lead to the
     /// same set share their node. So ten words, each of which may be followed by any of ten others, are two nodes and
     /// not a hundred.
-    pub(crate) fn freeze(self, words: usize) -> Trie {
-        let mut trie =
-            Trie { root: vec![ROOT; words], nodes: Vec::new(), slots: Vec::new(), sets: vec![Vec::new()] };
+    pub(crate) fn freeze(self, words: &Words) -> Trie {
+        let vocabulary = words.vocabulary.len();
+        let mut trie = Trie {
+            root: vec![ROOT; vocabulary],
+            nodes: Vec::new(),
+            slots: Vec::new(),
+            sets: vec![Vec::new()],
+        };
         let mut known_sets: QuickMap<Vec<AtomId>, u32> = QuickMap::from_iter([(Vec::new(), 0)]);
-        let mut known_nodes: QuickMap<Vec<Item>, u32> = QuickMap::default();
-        let mut waiting: Vec<Vec<Item>> = vec![(0..self.phrases.len() as u32).map(|p| (p, 0)).collect()];
+        let mut known_nodes: QuickMap<Rc<[Item]>, u32> = QuickMap::default();
+        let mut waiting: Vec<Rc<[Item]>> = vec![(0..self.phrases.len() as u32).map(Item::new).collect()];
         let mut steps: Vec<(WordId, Item)> = Vec::new();
         let mut edges: Vec<(WordId, u32)> = Vec::new();
         let mut target: Vec<Item> = Vec::new();
         let mut next = 0;
         while next < waiting.len() {
-            let items = std::mem::take(&mut waiting[next]);
+            let items = waiting[next].clone();
             steps.clear();
             edges.clear();
             let mut ending: Vec<AtomId> = Vec::new();
-            for &(phrase, read) in &items {
-                let entry = self.phrases[phrase as usize];
-                match self.slots(entry).get(read as usize) {
-                    Some(slot) => steps.extend(slot.iter().map(|&word| (word, (phrase, read + 1)))),
+            for &item in items.iter() {
+                let entry = self.phrases[item.phrase()];
+                match self.slots(entry).get(item.words()) {
+                    Some(&slot) => steps.extend(words.of(slot).iter().map(|&word| (word, item.next()))),
                     None => ending.push(entry.atom),
                 }
             }
-            sort_by_word(&mut steps, words);
+            sort_by_word(&mut steps, vocabulary);
             for run in steps.chunk_by(|a, b| a.0 == b.0) {
                 target.clear();
                 target.extend(run.iter().map(|&(_, item)| item));
-                let node = known_nodes.get(&target).copied().unwrap_or_else(|| {
+                let node = known_nodes.get(target.as_slice()).copied().unwrap_or_else(|| {
                     let fresh = waiting.len() as u32;
-                    known_nodes.insert(target.clone(), fresh);
-                    waiting.push(target.clone());
+                    let items: Rc<[Item]> = target.as_slice().into();
+                    known_nodes.insert(items.clone(), fresh);
+                    waiting.push(items);
                     fresh
                 });
                 edges.push((run[0].0, node));
@@ -281,7 +318,7 @@ fn sort_by_word(steps: &mut Vec<(WordId, Item)>, words: usize) {
     for word in 0..words {
         places[word + 1] += places[word];
     }
-    let mut sorted = vec![(UNKNOWN, (0, 0)); steps.len()];
+    let mut sorted = vec![(UNKNOWN, Item(0)); steps.len()];
     for &step in steps.iter() {
         let place = &mut places[step.0 as usize];
         sorted[*place] = step;
@@ -292,7 +329,7 @@ fn sort_by_word(steps: &mut Vec<(WordId, Item)>, words: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{ROOT, Trie, TrieBuilder};
+    use super::{Phrases, ROOT, Trie, TrieBuilder, Words};
 
     /// The atoms of the phrases that are exactly `words`.
     fn atoms(trie: &Trie, words: &[u32]) -> Vec<u32> {
@@ -308,12 +345,15 @@ mod tests {
 
     #[test]
     fn phrases_are_found_and_share_their_ways() {
+        let mut words = Words::new();
         let mut builder = TrieBuilder::default();
-        let slot = |words: &[u32]| words.iter().copied().collect();
-        builder.insert(&vec![slot(&[1, 2, 3]), slot(&[4, 5, 6])], 7);
-        builder.insert(&vec![slot(&[2])], 8);
-        builder.insert(&vec![slot(&[2]), slot(&[5])], 9);
-        let trie = builder.freeze(10);
+        for (atom, phrase) in
+            [(7, &[&[1u32, 2, 3] as &[u32], &[4, 5, 6]] as &[&[u32]]), (8, &[&[2]]), (9, &[&[2], &[5]])]
+        {
+            let slots: Vec<u32> = phrase.iter().map(|&slot| words.slot_of(slot)).collect();
+            builder.insert(&Phrases::of(&slots), atom);
+        }
+        let trie = builder.freeze(&words);
         assert_eq!(atoms(&trie, &[1, 4]), [7]);
         assert_eq!(atoms(&trie, &[2]), [8]);
         assert_eq!(atoms(&trie, &[2, 5]), [7, 9]);

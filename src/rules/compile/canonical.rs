@@ -15,11 +15,8 @@ pub(super) fn canonical(terms: &[&Term]) -> String {
 
 fn write_canonical(term: &Term, text: &mut String) {
     match &term.node {
-        Node::Word { parts, inflection } => {
-            for (n, part) in parts.iter().enumerate() {
-                text.push_str(if n == 0 { "" } else { "-" });
-                text.push_str(part);
-            }
+        Node::Word { word, inflection } => {
+            text.push_str(word);
             text.push_str(match inflection {
                 Inflection::Exact => "",
                 Inflection::Verb => "/V",

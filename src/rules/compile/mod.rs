@@ -3,7 +3,7 @@
 mod canonical;
 mod settle;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use super::file::{CueEntry, Entries, LexiconEntry, PatternEntry, RuleEntry, Rule
 use super::gates::Gate;
 use super::hash::QuickMap;
 use super::pattern::{Node, Sequence, Term};
-use super::phrase::{Expander, NotPlain, Phrase, Words};
+use super::phrase::{Expander, NotPlain, Phrases, Words};
 use super::program::{self, Atoms, Program, Refusal, Want};
 use super::trie::{AtomId, Trie, TrieBuilder};
 use super::vocabulary::Vocabulary;
@@ -99,8 +99,9 @@ pub(crate) struct Compiler<'e> {
     atoms: Vec<Atom>,
     atom_names: Vec<String>,
     atom_index: QuickMap<String, AtomId>,
-    lexicon_index: BTreeMap<&'e str, usize>,
-    lexicon_phrases: HashMap<usize, Rc<Vec<Phrase>>>,
+    lexicon_index: QuickMap<&'e str, usize>,
+    /// The phrases of each lexicon that has been expanded.
+    lexicon_phrases: Vec<Option<Rc<Phrases>>>,
     /// Lexicons that are being expanded, to find those that contain themselves.
     open: Vec<usize>,
     pub(crate) attributes: Vec<(String, String)>,
@@ -108,7 +109,7 @@ pub(crate) struct Compiler<'e> {
 
 impl<'e> Compiler<'e> {
     pub(crate) fn new(entries: &'e Entries, diagnostics: &'e mut Diagnostics) -> Self {
-        let mut lexicon_index = BTreeMap::new();
+        let mut lexicon_index = QuickMap::default();
         for (n, lexicon) in entries.lexicons.iter().enumerate() {
             let name = lexicon.name.value.as_str();
             if lexicon_index.insert(name, n).is_some() {
@@ -125,7 +126,7 @@ impl<'e> Compiler<'e> {
             atom_names: Vec::new(),
             atom_index: QuickMap::default(),
             lexicon_index,
-            lexicon_phrases: HashMap::new(),
+            lexicon_phrases: vec![None; entries.lexicons.len()],
             open: Vec::new(),
             attributes: Vec::new(),
         }
@@ -165,7 +166,7 @@ impl<'e> Compiler<'e> {
             .iter()
             .flat_map(|&n| rules[n as usize].regexes.iter().map(move |regex| (n, regex.as_str())));
         let characters = CharacterRules::new(under, expressions);
-        let trie = self.trie.freeze(self.words.vocabulary.len());
+        let trie = self.trie.freeze(&self.words);
         let started_by = |atom: AtomId| {
             let first = tries.partition_point(|&(starter, _)| starter < atom);
             let own = tries[first..].iter().take_while(move |&&(starter, _)| starter == atom);
@@ -223,7 +224,7 @@ impl<'e> Compiler<'e> {
         index as u16
     }
 
-    fn atom_for(&mut self, name: String, phrases: &[Phrase]) -> AtomId {
+    fn atom_for(&mut self, name: String, phrases: &Phrases) -> AtomId {
         if let Some(&atom) = self.atom_index.get(&name) {
             return atom;
         }
@@ -231,47 +232,60 @@ impl<'e> Compiler<'e> {
         self.atoms.push(Atom::default());
         self.atom_names.push(name.clone());
         self.atom_index.insert(name, atom);
-        for phrase in phrases {
-            self.trie.insert(phrase, atom);
-        }
+        self.trie.insert(phrases, atom);
         atom
     }
 
-    /// The phrases of a lexicon, each of its entries expanded once.
-    fn expand_lexicon(&mut self, index: usize) -> Option<Rc<Vec<Phrase>>> {
-        if let Some(phrases) = self.lexicon_phrases.get(&index) {
+    /// The phrases of a lexicon, each of its entries expanded once; nothing while it is being expanded.
+    fn expand_lexicon(&mut self, index: usize) -> Option<Rc<Phrases>> {
+        if let Some(phrases) = &self.lexicon_phrases[index] {
             return Some(phrases.clone());
         }
         if self.open.contains(&index) {
             return None;
         }
         self.open.push(index);
-        let lexicon = &self.entries.lexicons[index];
-        let mut phrases = Vec::new();
-        for words in &lexicon.words {
+        let entries = self.entries;
+        let mut phrases = Phrases::default();
+        for words in &entries.lexicons[index].words {
             match self.expand(&words.value) {
-                Ok(more) => phrases.extend(more),
+                Ok(more) => phrases.extend(&more),
                 Err(refusal) => self.refuse(words, refusal),
             }
         }
         self.open.pop();
         let phrases = Rc::new(phrases);
-        self.lexicon_phrases.insert(index, phrases.clone());
+        self.lexicon_phrases[index] = Some(phrases.clone());
         Some(phrases)
     }
 
-    fn expand(&mut self, sequence: &[Term]) -> Result<Vec<Phrase>, Refusal> {
-        let names = lexicons_in(sequence);
-        let mut known = HashMap::new();
-        for name in names {
-            let index = self.lexicon_index.get(name.as_str()).copied();
-            if let Some(phrases) = index.and_then(|index| self.expand_lexicon(index)) {
-                known.insert(name, phrases);
+    fn expand(&mut self, sequence: &[Term]) -> Result<Phrases, Refusal> {
+        self.expand_lexicons_in(sequence);
+        let phrases = self.expander().phrases(sequence);
+        phrases.map_err(|reason| self.explain(reason))
+    }
+
+    /// Expands the lexicons that a sequence refers to, so that they are at hand.
+    fn expand_lexicons_in(&mut self, sequence: &[Term]) {
+        for term in sequence {
+            match &term.node {
+                Node::Lexicon(name) => {
+                    if let Some(&index) = self.lexicon_index.get(name.as_str()) {
+                        self.expand_lexicon(index);
+                    }
+                }
+                Node::Group(alternatives) => {
+                    alternatives.iter().for_each(|inner| self.expand_lexicons_in(inner));
+                }
+                _ => {}
             }
         }
-        let mut expander =
-            Expander { words: &mut self.words, lexicon: |name: &str| known.get(name).cloned() };
-        expander.phrases(sequence).map_err(|reason| self.explain(reason))
+    }
+
+    fn expander(&mut self) -> Expander<'_, impl Fn(&str) -> Option<Rc<Phrases>>> {
+        let Compiler { words, lexicon_index, lexicon_phrases, .. } = self;
+        let lexicon = |name: &str| lexicon_phrases[*lexicon_index.get(name)?].clone();
+        Expander { words, lexicon }
     }
 
     fn explain(&self, reason: NotPlain) -> Refusal {
@@ -285,7 +299,8 @@ impl<'e> Compiler<'e> {
                 Refusal::new(at, format!("lexicon `{name}` contains itself"))
             }
             NotPlain::Lexicon(name, at) => {
-                let help = did_you_mean(&name, self.lexicon_index.keys().copied());
+                let names = self.entries.lexicons.iter().map(|lexicon| lexicon.name.value.as_str());
+                let help = did_you_mean(&name, names);
                 let help = help.map_or(String::new(), |help| format!("; {help}"));
                 Refusal::new(at, format!("no lexicon `@{name}`{help}"))
             }
@@ -307,11 +322,9 @@ impl<'e> Compiler<'e> {
             self.diagnostics.enter_file(words.file);
             match self.expand(&words.value) {
                 Ok(phrases) => {
-                    let atom = self.atom_for(format!("cue {index}"), &[]);
+                    let atom = self.atom_for(format!("cue {index}"), &Phrases::default());
                     self.atoms[atom as usize].cue = Some(index as u16);
-                    for phrase in &phrases {
-                        self.trie.insert(phrase, atom);
-                    }
+                    self.trie.insert(&phrases, atom);
                 }
                 Err(refusal) => self.refuse(words, refusal),
             }
@@ -406,9 +419,12 @@ impl Atoms for Compiler<'_> {
             self.atoms[atom as usize].stepped = true;
             return Ok(atom);
         }
-        let owned: Sequence =
-            terms.iter().map(|&term| Term { optional: false, head: false, ..term.clone() }).collect();
-        let phrases = self.expand(&owned)?;
+        // All lexicons have been expanded when the rules are read.
+        let phrases = match terms {
+            [term] => self.expander().required(term),
+            _ => self.expander().phrases(terms.iter().copied()),
+        };
+        let phrases = phrases.map_err(|reason| self.explain(reason))?;
         if phrases.is_empty() {
             return Err(Refusal { at: Some(terms[0].at), message: "this matches no word".into() });
         }
@@ -421,19 +437,4 @@ impl Atoms for Compiler<'_> {
         let index = self.lexicon_index.get(name);
         index.is_some_and(|&index| self.entries.lexicons[index].verb)
     }
-}
-
-/// The names of the lexicons that a sequence refers to.
-fn lexicons_in(sequence: &[Term]) -> Vec<String> {
-    let mut names = Vec::new();
-    for term in sequence {
-        match &term.node {
-            Node::Lexicon(name) => names.push(name.clone()),
-            Node::Group(alternatives) => {
-                names.extend(alternatives.iter().flat_map(|inner| lexicons_in(inner)));
-            }
-            _ => {}
-        }
-    }
-    names
 }

@@ -23,18 +23,18 @@ impl Compiler<'_> {
     /// numbers the others by how common they are; and tells the programs. Each program is to start from the rarest atom that it
     /// needs.
     pub(super) fn settle(&mut self, programs: &mut [RuleProgram], rules: &mut [CompiledRule]) -> Settled {
-        let common = self.trie.frequencies(self.atoms.len(), &self.word_counts());
+        let common = self.trie.frequencies(&self.words, self.atoms.len(), &self.word_counts());
         let rarest = |program: &Program| program.required().min_by_key(|&atom| (common[atom as usize], atom));
         let mut looked_for: Vec<bool> = self.atoms.iter().map(Atom::is_marked).collect();
         for starter in programs.iter().filter_map(|program| rarest(&program.program)) {
             looked_for[starter as usize] = true;
         }
-        let single = self.trie.single_words(&looked_for);
+        let single = self.trie.single_words(&self.words, &looked_for);
         let common = self.renumber(&common, &single, programs, rules);
         let rarest =
             |atoms: &mut dyn Iterator<Item = AtomId>| atoms.min_by_key(|&atom| (common[atom as usize], atom));
 
-        let longest = self.trie.longest(self.atoms.len());
+        let longest = self.trie.longest(&self.words, self.atoms.len());
         let first_single = single.iter().filter(|&&single| !single).count() as AtomId;
         let sizes = AtomSizes { first_single, longest };
         let witness = |program: &Program, but: Option<AtomId>| {
@@ -57,7 +57,7 @@ impl Compiler<'_> {
             tries.push((starter, Try { program: number as u32, witness }));
         }
         tries.sort_unstable();
-        Settled { classes: self.trie.split_off_words(first_single, self.atoms.len()), tries }
+        Settled { classes: self.trie.split_off_words(&self.words, first_single, self.atoms.len()), tries }
     }
 
     /// Gives new numbers to all atoms, the commonest first and those of `single` words last: what a view looks at most then
