@@ -60,6 +60,9 @@ pub use error::{Error, Result};
 pub use rules::{Rule, RuleSet};
 pub use span::{LineColumn, Span};
 
+/// The built-in rules, as the build script has compiled them.
+static FROZEN_RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.rules"));
+
 /// Runs the examples of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

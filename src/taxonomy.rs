@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 macro_rules! closed_list {
     (
@@ -13,7 +13,7 @@ macro_rules! closed_list {
         $name:ident { $( $(#[$variant_doc:meta])* $variant:ident = $text:literal, )+ }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_doc])* #[serde(rename = $text)] $variant, )+

@@ -1,10 +1,12 @@
 //! Patterns of which one suffices, as `requires` and `unless` have them.
 
+use serde::{Deserialize, Serialize};
+
 use super::program::Program;
 use super::trie::AtomId;
 
 /// Programs that are tried until one matches.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Alternatives {
     programs: Vec<Program>,
     /// For each program the rarest atom that it cannot do without, if any of those is looked for. Kept apart from the programs,

@@ -1,10 +1,12 @@
 //! What the end of a phrase tells: the trie's phrases end in sets of atoms, and each set is told here once.
 
+use serde::{Deserialize, Serialize};
+
 use super::compile::Atom;
 use super::trie::AtomId;
 
 /// For each set of atoms: what a place where it is found means to programs, and what it means by itself.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct AtomSets {
     /// Where the lists of each set begin in the three below; one more at the end.
     starts: Vec<Starts>,
@@ -14,7 +16,7 @@ pub(crate) struct AtomSets {
 }
 
 /// A program that is to be tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub(crate) struct Try {
     pub(crate) program: u32,
     /// Another atom that the program cannot do without, the rarest after the one that starts it: where it is missing, nothing
@@ -22,7 +24,7 @@ pub(crate) struct Try {
     pub(crate) witness: AtomId,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 struct Starts {
     atoms: u32,
     marks: u32,
@@ -30,7 +32,7 @@ struct Starts {
 }
 
 /// What a phrase tells by itself, outside programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) enum Mark {
     /// It is this cue of the engine's list.
     Cue(u16),

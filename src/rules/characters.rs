@@ -2,6 +2,8 @@
 
 use regex::{RegexSet, RegexSetBuilder};
 
+use super::compile::CompiledRule;
+
 /// Rules with character patterns.
 #[derive(Debug, Default)]
 pub(crate) struct CharacterRules {
@@ -19,17 +21,20 @@ pub(crate) struct CharacterRules {
 const SET_SIZE: usize = 8 << 20;
 
 impl CharacterRules {
-    /// The rules that judge only `under` certain headings, and the patterns of all others.
-    pub(super) fn new<'p>(under: Vec<u32>, patterns: impl IntoIterator<Item = (u32, &'p str)>) -> Self {
-        let (owners, patterns): (Vec<u32>, Vec<&str>) = patterns.into_iter().unzip();
+    /// The character patterns of all rules.
+    pub(super) fn of(rules: &[CompiledRule]) -> Self {
+        let with_patterns = (0..rules.len() as u32).filter(|&rule| !rules[rule as usize].regexes.is_empty());
+        let (anywhere, under): (Vec<u32>, Vec<u32>) =
+            with_patterns.partition(|&rule| rules[rule as usize].under.is_empty());
+        let patterns_of =
+            |&rule: &u32| rules[rule as usize].regexes.iter().map(move |regex| (rule, regex.as_str()));
+        let (owners, patterns): (Vec<u32>, Vec<&str>) = anywhere.iter().flat_map(patterns_of).unzip();
         let set = RegexSetBuilder::new(patterns)
             .case_insensitive(true)
             .unicode(false)
             .size_limit(SET_SIZE)
             .dfa_size_limit(SET_SIZE)
             .build();
-        let mut anywhere = owners.clone();
-        anywhere.dedup();
         CharacterRules { under, anywhere, set: set.ok(), owners }
     }
 

@@ -1,5 +1,6 @@
 //! What is wrong with rule files, shown with file, line, rule and a caret.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -9,7 +10,7 @@ use crate::{Error, LineColumn};
 #[derive(Clone, Debug)]
 pub(crate) struct SourceFile {
     pub(crate) name: String,
-    pub(crate) text: String,
+    pub(crate) text: Cow<'static, str>,
 }
 
 /// One thing that is wrong.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use toml::de::DeTable;
 
 use super::diagnostic::{Diagnostics, SourceFile};
@@ -22,7 +24,7 @@ pub(crate) struct Entries {
 }
 
 /// A value and where it stands: file, byte range.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Sited<T> {
     pub(crate) value: T,
     pub(crate) file: usize,
@@ -52,16 +54,18 @@ pub(crate) struct LexiconEntry {
     pub(crate) verb: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct CueEntry {
     pub(crate) kind: CueKind,
+    /// Only the compiler needs them.
+    #[serde(skip)]
     pub(crate) words: Vec<Sited<Sequence>>,
     pub(crate) reach: u16,
     pub(crate) backward: bool,
 }
 
 /// What a cue tells about the words around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) enum CueKind {
     /// Denies what it reaches.
     Negation,
@@ -90,13 +94,13 @@ pub(crate) struct CategoryEntry {
 }
 
 /// Whether a rule makes annotations or only weighs in on categories.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) enum RuleKind {
     Claim,
     Hint,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct RuleEntry {
     pub(crate) id: Sited<String>,
     pub(crate) kind: RuleKind,
@@ -129,14 +133,16 @@ pub(crate) struct RuleEntry {
     pub(crate) todo_matches: Vec<CaseEntry>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct PatternEntry {
     pub(crate) text: String,
+    /// Only the compiler needs it.
+    #[serde(skip)]
     pub(crate) sequence: Sited<Sequence>,
 }
 
 /// A case that a rule carries: a text and what must be found in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct CaseEntry {
     pub(crate) at: Sited<()>,
     /// As written, with `[[..]]` around the evidence.

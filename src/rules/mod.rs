@@ -9,6 +9,7 @@ mod characters;
 mod compile;
 mod diagnostic;
 mod file;
+pub(crate) mod frozen;
 mod gates;
 mod hash;
 mod pattern;
@@ -23,6 +24,8 @@ mod word_class;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
 
 use sha2::{Digest, Sha256};
 
@@ -56,22 +59,24 @@ use crate::{Error, LineColumn, Result};
 #[derive(Clone, Debug)]
 pub struct RuleSet(Arc<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Inner {
     name: String,
     version: String,
     fingerprint: String,
+    #[serde(skip)]
     files: Vec<SourceFile>,
     claims: Vec<ClaimInfo>,
     entries: Vec<RuleEntry>,
     thresholds: [f64; Category::COUNT],
     attributes: Vec<(String, String)>,
     #[cfg(test)]
+    #[serde(skip)]
     lexicons: Vec<file::LexiconEntry>,
     pub(crate) engine: Engine,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 struct ClaimInfo {
     id: String,
     says: String,
@@ -79,14 +84,14 @@ struct ClaimInfo {
 }
 
 impl RuleSet {
-    /// The rules that come with the crate. Compiled once per process.
+    /// The rules that come with the crate. They were compiled with it, and are read once per process.
     pub fn builtin() -> RuleSet {
         static BUILTIN: OnceLock<RuleSet> = OnceLock::new();
-        let compile = || match RuleSet::builder().build() {
+        let thaw = || match frozen::thaw(crate::FROZEN_RULES, RuleSet::builder().embedded_files()) {
             Ok(rules) => rules,
-            Err(error) => unreachable!("the built-in rules do not load:\n{error}"),
+            Err(error) => unreachable!("the built-in rules cannot be read: {error}"),
         };
-        BUILTIN.get_or_init(compile).clone()
+        BUILTIN.get_or_init(thaw).clone()
     }
 
     /// The pack of this name that comes with the crate: `builtin`, or `paper-compat`, which counts terms as Amos et al.
@@ -384,7 +389,7 @@ impl RuleSetBuilder {
 
     /// Adds rules given as text; `name` stands for the file in errors.
     pub fn add_text(mut self, name: &str, text: &str) -> Self {
-        self.sources.push(Source::Text(SourceFile { name: name.into(), text: text.into() }));
+        self.sources.push(Source::Text(SourceFile { name: name.into(), text: text.to_owned().into() }));
         self
     }
 
@@ -394,6 +399,14 @@ impl RuleSetBuilder {
         self
     }
 
+    fn embedded_files(&self) -> Vec<SourceFile> {
+        let file = |&(name, text): &(&str, &'static str)| SourceFile {
+            name: format!("{}/{name}", self.pack),
+            text: text.into(),
+        };
+        self.embedded.iter().map(file).collect()
+    }
+
     /// Checks and compiles everything.
     ///
     /// # Errors
@@ -401,11 +414,7 @@ impl RuleSetBuilder {
     /// When a file cannot be read, or when anything in any file is wrong; the message then lists all of it with file,
     /// line, rule and a caret.
     pub fn build(self) -> Result<RuleSet> {
-        let mut files: Vec<SourceFile> = self
-            .embedded
-            .iter()
-            .map(|(name, text)| SourceFile { name: format!("{}/{name}", self.pack), text: (*text).into() })
-            .collect();
+        let mut files = self.embedded_files();
         for source in self.sources {
             match source {
                 Source::Text(file) => files.push(file),
@@ -419,7 +428,7 @@ impl RuleSetBuilder {
 fn read_path(path: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
     for path in rule_files(path)? {
         let text = fs::read_to_string(&path).map_err(|error| Error::io(&path, error))?;
-        files.push(SourceFile { name: path.display().to_string(), text });
+        files.push(SourceFile { name: path.display().to_string(), text: text.into() });
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! The pattern language: text to tree. `docs/rules.md` explains it to the people who write rules.
 
+use serde::{Deserialize, Serialize};
+
 use super::word::Inflection;
 
 /// A pattern or lexicon entry: terms in sequence.
@@ -39,7 +41,7 @@ pub(crate) enum Node {
 }
 
 /// How far apart two terms may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) struct Gap {
     /// Most words between.
     pub(crate) most: u16,

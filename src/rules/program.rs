@@ -1,11 +1,13 @@
 //! Patterns as the engine runs them: straight sequences of steps over atoms.
 
+use serde::{Deserialize, Serialize};
+
 use super::pattern::{Gap, Node, Sequence, Term};
 use super::trie::AtomId;
 use super::word::Inflection;
 
 /// What a step looks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) enum Want {
     /// A hit of this atom.
     Atom(AtomId),
@@ -14,7 +16,7 @@ pub(crate) enum Want {
 }
 
 /// One step of a program.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Step {
     /// How far from the step before it may begin.
     pub(crate) gap: Gap,
@@ -23,7 +25,7 @@ pub(crate) struct Step {
 }
 
 /// One straight pattern.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Program {
     pub(crate) steps: Vec<Step>,
     /// The step at which polarity, modality and actor are judged.
@@ -40,7 +42,7 @@ pub(crate) struct Program {
 
 /// The first atoms that a program cannot do without and that are looked for, in the order of its steps. Kept in place: they
 /// are asked for far more often than anything else of a program.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Needs {
     all: [Need; MOST_NEEDS],
     count: u8,
@@ -53,7 +55,7 @@ pub(crate) struct Needs {
 }
 
 /// An atom that a program cannot do without.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Need {
     pub(crate) atom: AtomId,
     /// How many words may stand between the need before it and this one at most.
@@ -109,7 +111,7 @@ pub(super) trait Sizes {
 }
 
 /// The first atom of a program that is looked for, where other steps come before it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Anchor {
     pub(crate) atom: AtomId,
     /// How many words before it the program can begin at most.

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use super::hash::QuickMap;
 use super::pattern::Typed;
 use super::phrase::{MOST_WORDS, Phrases, Slot, Words};
@@ -12,18 +14,16 @@ use super::word_class::WordClasses;
 pub(crate) type AtomId = u32;
 
 /// The frozen trie: the root by direct index, the other nodes by a small hash table each, all in one flat list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Trie {
     /// Node behind each word at the root; 0 where there is none.
     root: Vec<u32>,
     nodes: Vec<Node>,
     /// Edges by word, with linear probing inside each node's range; a free slot has the word [`UNKNOWN`].
     slots: Vec<(WordId, u32)>,
-    /// The different sets of atoms that phrases end in, each once: few, however many phrases there are.
-    sets: Vec<Vec<AtomId>>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 struct Node {
     first_slot: u32,
     /// One less than the number of its slots, a power of two; no slots where it is [`LEAF`].
@@ -87,15 +87,10 @@ impl Trie {
         found
     }
 
-    /// Which of [`sets`](Self::sets) holds the atoms of the phrases that end in `node`; 0 where none ends.
+    /// Which set of atoms the phrases that end in `node` are of; 0 where none ends.
     #[inline]
     pub(crate) fn set(&self, node: u32) -> u32 {
         self.nodes[node as usize].set
-    }
-
-    /// The different sets of atoms, sorted each; the first is empty.
-    pub(crate) fn sets(&self) -> &[Vec<AtomId>] {
-        &self.sets
     }
 
     /// Whether any phrase goes on from `node`.
@@ -243,19 +238,16 @@ impl TrieBuilder {
         all
     }
 
-    /// The finished trie over the vocabulary of `words`.
+    /// The finished trie over the vocabulary of `words`, and the different sets of atoms that phrases end in, sorted each: few,
+    /// however many phrases there are. The first is empty.
     ///
     /// Phrases are read side by side: a node is the set of phrases that are on the way there, and ways that lead to the
     /// same set share their node. So ten words, each of which may be followed by any of ten others, are two nodes and
     /// not a hundred.
-    pub(crate) fn freeze(self, words: &Words) -> Trie {
+    pub(crate) fn freeze(self, words: &Words) -> (Trie, Vec<Vec<AtomId>>) {
         let vocabulary = words.vocabulary.len();
-        let mut trie = Trie {
-            root: vec![ROOT; vocabulary],
-            nodes: Vec::new(),
-            slots: Vec::new(),
-            sets: vec![Vec::new()],
-        };
+        let mut trie = Trie { root: vec![ROOT; vocabulary], nodes: Vec::new(), slots: Vec::new() };
+        let mut sets = vec![Vec::new()];
         let mut known_sets: QuickMap<Vec<AtomId>, u32> = QuickMap::from_iter([(Vec::new(), 0)]);
         let mut known_nodes: QuickMap<Rc<[Item]>, u32> = QuickMap::default();
         let mut waiting: Vec<Rc<[Item]>> = vec![(0..self.phrases.len() as u32).map(Item::new).collect()];
@@ -293,7 +285,6 @@ impl TrieBuilder {
             }
             ending.sort_unstable();
             ending.dedup();
-            let sets = &mut trie.sets;
             let set = *known_sets.entry(ending).or_insert_with_key(|ending| {
                 sets.push(ending.clone());
                 sets.len() as u32 - 1
@@ -301,7 +292,7 @@ impl TrieBuilder {
             trie.push(&edges, set);
             next += 1;
         }
-        trie
+        (trie, sets)
     }
 }
 
@@ -332,7 +323,7 @@ mod tests {
     use super::{Phrases, ROOT, Trie, TrieBuilder, Words};
 
     /// The atoms of the phrases that are exactly `words`.
-    fn atoms(trie: &Trie, words: &[u32]) -> Vec<u32> {
+    fn atoms((trie, sets): &(Trie, Vec<Vec<u32>>), words: &[u32]) -> Vec<u32> {
         let mut node = ROOT;
         for &word in words {
             match trie.next(node, word) {
@@ -340,7 +331,7 @@ mod tests {
                 None => return Vec::new(),
             }
         }
-        trie.sets()[trie.set(node) as usize].clone()
+        sets[trie.set(node) as usize].clone()
     }
 
     #[test]
@@ -360,7 +351,7 @@ mod tests {
         assert_eq!(atoms(&trie, &[2, 6]), [7]);
         assert!(atoms(&trie, &[4]).is_empty() && atoms(&trie, &[1, 4, 4]).is_empty());
         assert_eq!(
-            trie.nodes.len(),
+            trie.0.nodes.len(),
             5,
             "1 and 3 lead to one node, 4 and 6 to another, 2 and 2 5 to their own"
         );

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::pattern::Typed;
 use super::phrase::CONTRACTIONS;
 
@@ -148,6 +150,25 @@ pub(crate) fn short_key(word: &[u8]) -> u128 {
     let mut bytes = [0; SHORT_WORD];
     bytes[..word.len()].copy_from_slice(word);
     u128::from_le_bytes(bytes)
+}
+
+/// Its words are kept, not its slots: most of those are free.
+impl Serialize for Vocabulary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.spelled().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Vocabulary {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut vocabulary = Vocabulary::new();
+        let words = Vec::<&str>::deserialize(deserializer)?;
+        // In the order of their numbers, so that they get the same ones again.
+        words.into_iter().filter(|word| !word.is_empty()).for_each(|word| {
+            vocabulary.intern(word);
+        });
+        Ok(vocabulary)
+    }
 }
 
 #[inline]

@@ -3,11 +3,13 @@
 //! "(your | their | the | any)" occurs in every clause and decides nothing. Instead of noting all its places beforehand, the
 //! matcher looks at the few words where such an atom may stand.
 
+use serde::{Deserialize, Serialize};
+
 use super::trie::AtomId;
 use super::vocabulary::WordId;
 
 /// The words of each such atom.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct WordClasses {
     /// For each atom, its class, or [`NONE`].
     of_atom: Vec<u32>,
@@ -15,7 +17,7 @@ pub(crate) struct WordClasses {
     words: Vec<WordId>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 struct Class {
     /// A bit for the last six bits of each word, which tells most words that are not in the class.
     filter: u64,

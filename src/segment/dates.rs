@@ -24,12 +24,19 @@ static DATE: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What announces a date, and the date right after it.
+/// What may stand between what announces a date and the date.
+const BETWEEN: &str = r#"(?:[\s:*_()\[\]\-.,;"|/]|–|—|“|”|<[ -=?-~]{0,60}>|&nbsp;|(?-u:\b)(?:date|dated|on|as|of|is|was|were|the|this|our|version|since|from|in|last|up-?dated|revised|modified|posted|effective|policy|privacy|statement|notice|and|at|upon|until|otherwise|acceptance|for|new|users?|immediately|mon|tues|wednes|thurs|fri|satur|sun|day|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d\.\d)(?-u:\b))"#;
+
+/// The most words and marks that may stand there. The expression does not count them, since it would be sixteen times as large.
+const MOST_BETWEEN: usize = 16;
+
+/// What announces a date, and the next date behind it, with nothing between that may not stand there.
 static ANNOUNCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let cue = r"(?-u:\b)effective(?-u:\b)|(?-u:\b)in\s+effect(?-u:\b)|(?-u:\b)in\s+force(?-u:\b)|(?-u:\b)into\s+(?:effect|force)(?-u:\b)|(?-u:\b)takes?\s+effect(?-u:\b)|(?-u:\b)as\s+of(?-u:\b)|(?-u:\b)(?:up-?dated?|updates?|modified|modification|revised|revision|changed|amended|reviewed|posted|published|issued?|version)(?-u:\b)";
-    let between = r#"(?:[\s:*_()\[\]\-.,;"|/]|–|—|“|”|<[ -=?-~]{0,60}>|&nbsp;|(?-u:\b)(?:date|dated|on|as|of|is|was|were|the|this|our|version|since|from|in|last|up-?dated|revised|modified|posted|effective|policy|privacy|statement|notice|and|at|upon|until|otherwise|acceptance|for|new|users?|immediately|mon|tues|wednes|thurs|fri|satur|sun|day|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d\.\d)(?-u:\b)){1,16}?"#;
-    ascii(&format!("(?:{cue}){between}(?P<date>{})", *DATE))
+    ascii(&format!("(?:{cue})(?P<between>{BETWEEN}+?)(?P<date>{})", *DATE))
 });
+
+static BETWEEN_ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| ascii(BETWEEN));
 
 /// A date and nothing else.
 static ALONE: LazyLock<Option<Regex>> =
@@ -55,8 +62,8 @@ pub(super) fn find(text: &str, structure: &mut Structure) {
                 && let Some(found) = ALONE.as_ref().and_then(|alone| alone.captures(words))
             {
                 keep(&found, clause.span.start, kind, &mut structure.dates);
-            } else if let Some(announced) = ANNOUNCED.as_ref().filter(|_| has_cue(words)) {
-                for found in announced.captures_iter(words).filter(|found| is_about_policy(words, found)) {
+            } else if has_cue(words) {
+                for found in announced(words).filter(|found| is_about_policy(words, found)) {
                     let kind = kind_of(&words[..found.name("date").map_or(0, |date| date.start())]);
                     keep(&found, clause.span.start, kind, &mut structure.dates);
                 }
@@ -68,6 +75,28 @@ pub(super) fn find(text: &str, structure: &mut Structure) {
         }
         before = Some(clause);
     }
+}
+
+/// The dates that are announced in `words`.
+fn announced(words: &str) -> impl Iterator<Item = Captures<'_>> {
+    let is_near = |found: &Captures<'_>| {
+        let between = found.name("between").map_or("", |between| between.as_str());
+        let marks = BETWEEN_ALONE.as_ref().into_iter().flat_map(|mark| mark.find_iter(between));
+        marks.take(MOST_BETWEEN + 1).count() <= MOST_BETWEEN
+    };
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let found = ANNOUNCED.as_ref()?.captures_at(words, at)?;
+            let whole = found.get(0)?;
+            if is_near(&found) {
+                at = whole.end();
+                return Some(found);
+            }
+            // Another cue may stand nearer to the date. A cue begins with a letter of one byte.
+            at = whole.start() + 1;
+        }
+    })
 }
 
 /// Adds the date that was found in a clause that starts at byte `offset`.

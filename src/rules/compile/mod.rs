@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use regex::{Regex, RegexBuilder};
 
 use super::alternatives::Alternatives;
@@ -26,7 +28,7 @@ use canonical::canonical;
 use settle::Settled;
 
 /// What the engine runs: words, phrases, programs.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Engine {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) trie: Trie,
@@ -40,11 +42,13 @@ pub(crate) struct Engine {
     pub(crate) gates: Vec<Gate>,
     pub(crate) classes: WordClasses,
     pub(crate) rules: Vec<CompiledRule>,
+    /// Made of the rules' character patterns.
+    #[serde(skip)]
     pub(crate) characters: CharacterRules,
 }
 
 /// What is known of a set of phrases.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Atom {
     /// Index into the rule set's list of attributes.
     pub(crate) attribute: Option<u16>,
@@ -64,7 +68,7 @@ impl Atom {
 }
 
 /// One straight program of a rule's `any`.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct RuleProgram {
     pub(crate) rule: u32,
     /// Which pattern of `any` it comes from.
@@ -73,7 +77,7 @@ pub(crate) struct RuleProgram {
 }
 
 /// The parts of a rule that are looked at after one of its programs has matched.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct CompiledRule {
     /// Its programs.
     pub(crate) programs: Range<u32>,
@@ -83,6 +87,7 @@ pub(crate) struct CompiledRule {
     pub(crate) near: Vec<AtomId>,
     pub(crate) under: Vec<AtomId>,
     pub(crate) not_under: Vec<AtomId>,
+    #[serde(with = "super::frozen::regexes")]
     pub(crate) regexes: Vec<Regex>,
     /// Constant attributes, as indexes into the rule set's list.
     pub(crate) attributes: Vec<u16>,
@@ -147,7 +152,9 @@ impl<'e> Compiler<'e> {
             self.enter(&rule.id, Some(rule));
             let mut compiled = self.rule(rule);
             let first = programs.len() as u32;
-            if !disabled.contains(rule.id.value.as_str()) {
+            if disabled.contains(rule.id.value.as_str()) {
+                compiled.0.regexes.clear();
+            } else {
                 programs.extend(compiled.1.into_iter().map(|(pattern, program)| RuleProgram {
                     rule: n as u32,
                     pattern,
@@ -158,21 +165,14 @@ impl<'e> Compiler<'e> {
             rules.push(compiled.0);
         }
         let Settled { classes, tries } = self.settle(&mut programs, &mut rules);
-        let enabled = |n: usize| !disabled.contains(entries.rules[n].id.value.as_str());
-        let with_characters = (0..rules.len()).filter(|&n| !rules[n].regexes.is_empty() && enabled(n));
-        let (anywhere, under): (Vec<u32>, Vec<u32>) =
-            with_characters.map(|n| n as u32).partition(|&n| rules[n as usize].under.is_empty());
-        let expressions = anywhere
-            .iter()
-            .flat_map(|&n| rules[n as usize].regexes.iter().map(move |regex| (n, regex.as_str())));
-        let characters = CharacterRules::new(under, expressions);
-        let trie = self.trie.freeze(&self.words);
+        let characters = CharacterRules::of(&rules);
+        let (trie, sets) = self.trie.freeze(&self.words);
         let started_by = |atom: AtomId| {
             let first = tries.partition_point(|&(starter, _)| starter < atom);
             let own = tries[first..].iter().take_while(move |&&(starter, _)| starter == atom);
             own.map(|&(_, program)| program).collect::<Vec<Try>>()
         };
-        let atom_sets = AtomSets::new(trie.sets(), &self.atoms, started_by);
+        let atom_sets = AtomSets::new(&sets, &self.atoms, started_by);
         let gates = programs.iter().map(|RuleProgram { rule, program, .. }| Gate {
             needs: program.needs,
             restricted: !rules[*rule as usize].under.is_empty(),
@@ -390,13 +390,7 @@ impl<'e> Compiler<'e> {
     }
 
     fn regex(&mut self, regex: &Sited<String>) -> Option<Regex> {
-        let built = RegexBuilder::new(&regex.value)
-            .case_insensitive(true)
-            .unicode(false)
-            .size_limit(REGEX_SIZE)
-            .dfa_size_limit(4 * REGEX_SIZE)
-            .build();
-        let message = match built {
+        let message = match regex_of(&regex.value) {
             Ok(built) if !built.is_match("") => return Some(built),
             Ok(_) => {
                 "this expression matches where nothing stands, so everywhere; ask for a character".into()
@@ -410,6 +404,16 @@ impl<'e> Compiler<'e> {
         self.diagnostics.report(regex.at.clone(), message);
         None
     }
+}
+
+/// A character pattern, compiled.
+pub(super) fn regex_of(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern)
+        .case_insensitive(true)
+        .unicode(false)
+        .size_limit(REGEX_SIZE)
+        .dfa_size_limit(4 * REGEX_SIZE)
+        .build()
 }
 
 impl Atoms for Compiler<'_> {

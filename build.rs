@@ -1,0 +1,35 @@
+//! Compiles the built-in rules, so that no program that uses them has to when it starts.
+//!
+//! The compiler is the library's own: its rooms that read rules know no document, and are built here by themselves.
+
+#![allow(dead_code, unreachable_pub, unused_imports)]
+
+#[path = "src/error.rs"]
+mod error;
+#[path = "src/hex.rs"]
+mod hex;
+#[path = "src/rules/mod.rs"]
+mod rules;
+#[path = "src/span.rs"]
+mod span;
+#[path = "src/taxonomy.rs"]
+mod taxonomy;
+
+use std::path::PathBuf;
+
+use error::{Error, Result};
+use rules::RuleSet;
+use span::{LineColumn, Span};
+
+/// Where the library keeps what this script makes.
+static FROZEN_RULES: &[u8] = &[];
+
+fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
+    for source in ["rules", "error.rs", "hex.rs", "span.rs", "taxonomy.rs"] {
+        println!("cargo::rerun-if-changed=src/{source}");
+    }
+    let rules = RuleSet::builder().build()?;
+    let folder = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    std::fs::write(folder.join("builtin.rules"), rules::frozen::freeze(&rules)?)?;
+    Ok(())
+}
