@@ -1,6 +1,7 @@
-//! Writes one database, in one transaction.
+//! Writes one database.
 
-use std::fs::{self, File};
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value;
@@ -19,16 +20,17 @@ const PRAGMAS: &str = "
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
     PRAGMA foreign_keys = OFF;
+    PRAGMA trusted_schema = OFF;
     PRAGMA cache_size = -8192;
     PRAGMA temp_store = FILE;
 ";
 
 /// Writes one file.
 pub(in crate::output) struct SqliteWriter {
-    connection: Connection,
+    pub(super) connection: Connection,
     inserts: Vec<String>,
-    path: PathBuf,
-    counts: Counts,
+    pub(super) path: PathBuf,
+    pub(super) counts: Counts,
 }
 
 impl SqliteWriter {
@@ -54,8 +56,13 @@ impl SqliteWriter {
         Ok(SqliteWriter { connection, inserts, path: path.to_owned(), counts: Counts::default() })
     }
 
+    /// Does what is no more than words.
+    pub(super) fn run(&self, sql: &str) -> Result<()> {
+        self.connection.execute_batch(sql).map_err(|error| failed(&self.path, error))
+    }
+
     /// Adds the rows of a document.
-    pub(super) fn push(&mut self, rows: &Rows) -> Result<()> {
+    fn push(&mut self, rows: &Rows) -> Result<()> {
         self.counts.documents += 1;
         self.insert(rows).map_err(|error| failed(&self.path, error))
     }
@@ -78,10 +85,21 @@ impl SqliteWriter {
         let finished = connection.execute_batch(INDEXES).and_then(|()| connection.execute_batch("COMMIT"));
         finished.map_err(|error| failed(&path, error))?;
         connection.close().map_err(|(_, error)| failed(&path, error))?;
-        let synced = File::open(&path).and_then(|file| sync(&file)).and_then(|()| fs::metadata(&path));
-        let bytes = synced.map_err(|error| Error::io(&path, error))?.len();
+        let bytes = seal(&path).map_err(|error| Error::io(&path, error))?;
         Ok(Counts { bytes, ..counts })
     }
+}
+
+/// Sets the count of transactions in the header to one, however many it took, waits until the file is on the disk, and
+/// tells the number of bytes. The second place says for which count the library's version in the header holds.
+fn seal(path: &Path) -> io::Result<u64> {
+    let mut file = File::options().write(true).open(path)?;
+    for place in [24, 92] {
+        file.seek(SeekFrom::Start(place))?;
+        file.write_all(&1_u32.to_be_bytes())?;
+    }
+    sync(&file)?;
+    Ok(file.metadata()?.len())
 }
 
 impl DocumentWriter for SqliteWriter {

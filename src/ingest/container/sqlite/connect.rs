@@ -9,7 +9,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
 use super::failure;
-use crate::hex::percent_encode;
+use crate::database;
 use crate::ingest::container::ReadOptions;
 use crate::ingest::entry::display_path;
 use crate::ingest::{Failure, FailureKind, Stage};
@@ -36,7 +36,7 @@ pub(super) fn connect(path: &Path, options: &ReadOptions) -> Result<Connection, 
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = if has_log {
-        Connection::open_with_flags(unchanging(path), flags | OpenFlags::SQLITE_OPEN_URI)
+        Connection::open_with_flags(database::unchanging(path), flags | OpenFlags::SQLITE_OPEN_URI)
     } else {
         Connection::open_with_flags(path, flags)
     };
@@ -61,18 +61,4 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(ending);
     name.into()
-}
-
-/// The address of a file that nobody changes while it is read.
-fn unchanging(path: &Path) -> String {
-    let mut address = String::from(if path.is_absolute() { "file://" } else { "file:" });
-    for &byte in path.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
-                address.push(char::from(byte))
-            }
-            _ => percent_encode(&mut address, byte),
-        }
-    }
-    address + "?immutable=1"
 }
