@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use super::rows::{Rows, TABLES};
 use super::{INDEXES, VERSION, failed};
@@ -68,12 +68,12 @@ impl SqliteWriter {
     }
 
     fn insert(&self, rows: &Rows) -> rusqlite::Result<()> {
-        let document = Value::Integer(self.counts.documents as i64);
+        let document = ValueRef::Integer(self.counts.documents as i64);
         for ((table, insert), cells) in TABLES.iter().zip(&self.inserts).zip(&rows.tables) {
             let mut statement = self.connection.prepare_cached(insert)?;
             for row in cells.chunks(table.columns - 1) {
-                let row = std::iter::once(&document).chain(row).map(|cell| cell as &dyn ToSql);
-                statement.execute(params_from_iter(row))?;
+                let row = std::iter::once(document).chain(row.iter().map(|&cell| rows.value(cell)));
+                statement.execute(params_from_iter(row.map(ToSqlOutput::Borrowed)))?;
             }
         }
         Ok(())
