@@ -40,6 +40,8 @@
 pub mod annotate;
 #[cfg(feature = "parallel")]
 pub mod corpus;
+#[cfg(feature = "sqlite")]
+mod database;
 pub mod document;
 mod error;
 pub mod eval;

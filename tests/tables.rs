@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use fineprint::ingest::{Container, FailureKind, Reader, ReaderBuilder};
+use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
@@ -103,9 +104,11 @@ fn changed_files_give_documents_and_failures() {
     std::panic::set_hook(Box::new(|_| ()));
     let outcome = std::panic::catch_unwind(|| {
         let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-        for (container, make) in
-            [(Container::Parquet, write_parquet as fn(&Path)), (Container::Sqlite, write_sqlite)]
-        {
+        for (container, make) in [
+            (Container::Parquet, write_parquet as fn(&Path)),
+            (Container::Parquet, write_lz4),
+            (Container::Sqlite, write_sqlite),
+        ] {
             make(&path);
             let seed = fs::read(&path).expect("the file");
             assert_eq!(read(Reader::builder().path(&path)), (60, 0), "{container:?}");
@@ -127,9 +130,17 @@ fn changed_files_give_documents_and_failures() {
 }
 
 fn write_parquet(path: &Path) {
+    write_compressed(path, Compression::UNCOMPRESSED);
+}
+
+fn write_lz4(path: &Path) {
+    write_compressed(path, Compression::LZ4_RAW);
+}
+
+fn write_compressed(path: &Path, compression: Compression) {
     let schema = "message t { required binary id (utf8); optional binary text (utf8); required int64 date; }";
     let schema = Arc::new(parse_message_type(schema).expect("a schema"));
-    let properties = Arc::new(WriterProperties::builder().build());
+    let properties = Arc::new(WriterProperties::builder().set_compression(compression).build());
     let mut writer =
         SerializedFileWriter::new(File::create(path).expect("a file"), schema, properties).expect("a writer");
     for group in 0..3 {

@@ -7,4 +7,6 @@ mod make;
 mod records;
 mod revisits;
 mod shared;
+#[cfg(all(feature = "parquet", feature = "sqlite"))]
+mod tables;
 mod unpacking;

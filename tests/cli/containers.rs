@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::support::{Folder, POLICY, json_lines};
+use crate::support::{Ended, Folder, POLICY, json_lines};
 
 /// One JSON line for each policy that is told apart by its number.
 fn lines(count: usize) -> String {
@@ -163,6 +163,100 @@ fn the_release_is_read_and_any_table_by_a_query() {
     let ended = folder.run(&["annotate", "release.sqlite", "--sqlite-query", "DROP TABLE sites"]);
     assert_eq!(ended.code, Some(3));
     assert!(ended.stderr.contains("the query would write: DROP TABLE sites"), "{}", ended.stderr);
+}
+
+/// An archive with a document, a database of so many and another document.
+fn packed_database(folder: &Folder, rows: i64) {
+    let path = folder.path().join("t.sqlite");
+    let database = Connection::open(&path).unwrap();
+    database.execute_batch("CREATE TABLE policy_texts (id INTEGER PRIMARY KEY, policy_text TEXT)").unwrap();
+    for row in 1..=rows {
+        let text = format!("{POLICY}\nNumber {row}.\n");
+        database.execute("INSERT INTO policy_texts VALUES (?1, ?2)", (row, text)).unwrap();
+    }
+    drop(database);
+    let mut archive = tar::Builder::new(fs::File::create(folder.path().join("dump.tar")).unwrap());
+    for (name, bytes) in
+        [("a.md", POLICY.as_bytes()), ("t.sqlite", &fs::read(&path).unwrap()), ("z.md", POLICY.as_bytes())]
+    {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        archive.append_data(&mut header, name, bytes).unwrap();
+    }
+    archive.finish().unwrap();
+    fs::remove_file(&path).unwrap();
+}
+
+/// What goes over such an archive: `dump.tar` itself does not match the globs.
+const PACKED: [&str; 6] = ["annotate", "dump.tar", "--glob", "*.md", "--glob", "*.sqlite"];
+
+#[test]
+fn a_database_in_an_archive_is_counted_shared_and_gone_on_with() {
+    let folder = Folder::new();
+    packed_database(&folder, 30);
+    let run = |args: &[&str]| {
+        let ended = folder.run(&[&PACKED[..], args].concat());
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        ended
+    };
+    let whole = run(&["-j", "1"]);
+    let paths = whole.paths();
+    assert_eq!((paths.len(), &*paths[1], &*paths[31]), (32, "dump.tar/t.sqlite/1", "dump.tar/z.md"));
+    let provenance = &whole.records()[30]["provenance"];
+    assert_eq!(
+        (&provenance["container"], &provenance["member"]),
+        (&json!("dump.tar/t.sqlite"), &json!("30"))
+    );
+    let counted = run(&["--dry-run"]);
+    assert!(counted.stdout.contains("32") || counted.stderr.contains("32 "), "{counted:?}");
+    let mut shards: Vec<String> = Vec::new();
+    for shard in ["1/3", "2/3", "3/3"] {
+        shards.extend(run(&["--shard", shard, "-j", "2"]).stdout.lines().map(str::to_owned));
+    }
+    shards.sort();
+    let mut lines: Vec<&str> = whole.stdout.lines().collect();
+    lines.sort_unstable();
+    assert!(shards == lines);
+
+    let output = ["-o", "out.jsonl", "--part-docs", "5", "--quiet"];
+    let mut stops = 0;
+    for at in (1..).step_by(7) {
+        let args = [&PACKED[..], &output].concat();
+        let crashed = folder.command(&args).env("FINEPRINT_CRASH_AT", at.to_string()).output().unwrap();
+        if crashed.status.code().is_some() {
+            break;
+        }
+        stops += 1;
+        run(&output);
+        assert!(folder.read("out.jsonl") == whole.stdout, "a crash at step {at}");
+        fs::remove_file(folder.path().join("out.jsonl.journal")).unwrap();
+        fs::remove_file(folder.path().join("out.jsonl")).unwrap();
+    }
+    assert!(stops > 5, "{stops} crashes");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_database_that_finds_no_room_is_a_failure_and_leaves_nothing() {
+    let folder = Folder::new();
+    packed_database(&folder, 300);
+    let told = |ended: Ended, reason: &str| {
+        assert_eq!(ended.code, Some(3), "{}", ended.stderr);
+        assert_eq!(ended.paths(), ["dump.tar/a.md", "dump.tar/z.md"]);
+        let message = "dump.tar/t.sqlite: cannot be unpacked into a temporary file";
+        assert!(ended.stderr.contains(message) && ended.stderr.contains(reason), "{}", ended.stderr);
+    };
+    let nowhere = folder.command(&PACKED).env("TMPDIR", "no/such/folder").output().unwrap();
+    told(nowhere.into(), "TMPDIR");
+
+    let room = folder.path().join("room");
+    fs::create_dir(&room).unwrap();
+    let program = env!("CARGO_BIN_EXE_fineprint");
+    let limited = format!("trap '' XFSZ; ulimit -f 16; exec '{program}' \"$@\"");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &limited, "sh"]).args(PACKED).current_dir(folder.path()).env("TMPDIR", &room);
+    told(shell.output().unwrap().into(), "too large");
+    assert_eq!(fs::read_dir(&room).unwrap().count(), 0, "a temporary file was left");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use fineprint::ingest::Entry;
 use fineprint::{Analyzer, RuleSet};
 
-use super::support::{Bench, slack};
+use super::support::Bench;
 
 /// Regular expressions that are known to blow up somewhere.
 const EXPRESSIONS: &[&str] = &[
@@ -57,6 +57,11 @@ const PATTERNS: &[&str] = &[
     "((((((((((((((((we))))))))))))))))",
 ];
 
+/// How many times what a document takes without any rule it may take with a hostile one.
+const MOST: u32 = if cfg!(debug_assertions) { 30 } else { 10 };
+/// How often the clock is asked about a rule that seems slow.
+const TRIES: usize = 4;
+
 fn pack(key: &str, value: &str) -> String {
     format!(
         "[[claim]]\nid = 'hostile.rule'\nsays = 'It is hostile'\n[[rule]]\nid = 'hostile.rule.one'\nclaim = 'hostile.rule'\n\
@@ -82,12 +87,27 @@ fn hostile_rules_are_refused_by_name_or_bounded() {
     let entry = Entry::new("long.txt", words.repeat(size / words.len()));
     let no_rules =
         RuleSet::builder().without_builtin().add_text("none.toml", "").build().expect("no rules are rules");
-    let time = |rules: RuleSet| {
+    let time = |rules: &RuleSet| {
+        let mut bench = Bench::new(Analyzer::new(rules.clone()));
         let start = Instant::now();
-        assert!(Bench::new(Analyzer::new(rules)).read(&entry).is_some());
+        assert!(bench.read(&entry).is_some());
         start.elapsed()
     };
-    let floor = time(no_rules);
+    // The clock is that of a machine on which others work, so the measure is taken in the same run, and what seems slow is
+    // asked again.
+    let best = |rules: &RuleSet, enough: Duration| {
+        let tries = (0..TRIES).map(|_| time(rules));
+        let mut best = Duration::MAX;
+        for taken in tries {
+            best = best.min(taken);
+            if best <= enough {
+                break;
+            }
+        }
+        best
+    };
+    let floor = best(&no_rules, Duration::ZERO);
+    let limit = floor * MOST;
     let (mut refused, mut accepted, mut slowest) = (Vec::new(), 0, Duration::ZERO);
     let hostile =
         EXPRESSIONS.iter().map(|value| ("regex", value)).chain(PATTERNS.iter().map(|value| ("any", value)));
@@ -95,10 +115,10 @@ fn hostile_rules_are_refused_by_name_or_bounded() {
         match build(key, value) {
             Ok(rules) => {
                 accepted += 1;
-                let taken = time(rules).saturating_sub(floor);
-                println!("{taken:?} more than without it: {value}");
+                let taken = best(&rules, limit);
+                println!("{:?} more than without it: {value}", taken.saturating_sub(floor));
                 slowest = slowest.max(taken);
-                assert!(taken < Duration::from_secs(20) * slack(), "{value} took {taken:?}");
+                assert!(taken <= limit, "{value} took {taken:?}, where {limit:?} would be allowed");
             }
             Err(message) => refused.push((value, message)),
         }

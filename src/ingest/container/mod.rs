@@ -3,7 +3,7 @@
 //! Every kind has a module that turns one container into [`Entries`]. Which kind a file is, is told by its content, never
 //! by its name ([`kind`]). A [`Stream`], a name and its bytes, goes down through [`read`]: a decompressor hands up what comes
 //! out of it, an archive each of its members, until there is a document or a reader of many documents. What must seek, such
-//! as a database, needs a stream that is a file of its own: [`Stream::file`].
+//! as a database, needs a stream that is a file of its own ([`Stream::file`]), or is made one.
 
 mod buffered;
 #[cfg(feature = "archive")]
@@ -22,6 +22,8 @@ mod moment;
 mod producer;
 #[cfg(feature = "archive")]
 mod records;
+#[cfg(any(feature = "parquet", feature = "sqlite"))]
+mod spill;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(not(feature = "sqlite"))]
@@ -184,30 +186,13 @@ fn read(mut stream: Stream, options: &ReadOptions) -> Result<Entries, Failure> {
         Kind::Records => Ok(records::open(stream, options)),
         #[cfg(feature = "archive")]
         Kind::Index => cdx::open(stream, options),
-        Kind::Sqlite => open_file(&stream, "a SQLite database", sqlite::open, options),
-        Kind::Parquet => open_file(&stream, "a Parquet table", table::parquet::open, options),
+        Kind::Sqlite => sqlite::open(stream, options),
+        Kind::Parquet => table::parquet::open(stream, options),
         Kind::Jsonl => Ok(table::jsonl::open(stream, options)),
         Kind::Csv => table::csv::open(stream, options),
         Kind::Repository => Err(stream.failure(FailureKind::Unsupported, "is a file, not a git repository")),
         #[cfg(not(feature = "archive"))]
         other => Err(stream.failure(FailureKind::Unsupported, other.not_read())),
-    }
-}
-
-/// Opens what must seek, and so must be a file of its own.
-fn open_file(
-    stream: &Stream,
-    what: &str,
-    open: fn(&Path, &ReadOptions) -> Result<Entries, Failure>,
-    options: &ReadOptions,
-) -> Result<Entries, Failure> {
-    match &stream.file {
-        Some(path) => open(path, options),
-        None => {
-            let message =
-                format!("is {what} in an archive or a stream; unpack it into a file of its own first");
-            Err(stream.failure(FailureKind::Unsupported, message))
-        }
     }
 }
 

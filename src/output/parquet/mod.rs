@@ -1,11 +1,12 @@
 //! Parquet: a row for each annotation, lists as lists, one schema for all files.
 //!
-//! Rows are gathered column by column ([`batch`]) and written as a row group whenever [`writer::ROW_GROUP_BYTES`] are
-//! together, so that memory stays bounded however many there are. Where groups are cut depends on the rows alone: parts
-//! that are merged give the bytes of the file that one writer would have written.
+//! Rows are held column by column ([`batch`]), encoded and compressed some at a time ([`row_group`]), and written as a row
+//! group whenever [`writer::ROW_GROUP_BYTES`] went into it, so that memory stays bounded however many there are. Where rows
+//! are cut depends on the rows alone: parts that are merged give the bytes of the file that one writer would have written.
 
 mod batch;
 mod merge;
+mod row_group;
 mod schema;
 mod writer;
 

@@ -66,12 +66,18 @@ fn list(name: &str, element: TypePtr) -> Result<TypePtr> {
     Ok(Arc::new(list.with_logical_type(Some(LogicalType::List)).with_fields(vec![items]).build()?))
 }
 
+/// Bytes of a page, and of a dictionary, before they are compressed. All columns hold one of each at a time, when they are written
+/// and when parts are read to be put together.
+const PAGE_BYTES: usize = 256 << 10;
+
 /// How columns are stored. Nothing here depends on time or place: the same rows give the same bytes.
 pub(super) fn properties(schema: &Type) -> Result<WriterProperties> {
     let mut properties = WriterProperties::builder()
         .set_created_by(concat!("fineprint version ", env!("CARGO_PKG_VERSION")).into())
         .set_key_value_metadata(Some(vec![KeyValue::new("fineprint.schema".into(), SCHEMA.to_owned())]))
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_data_page_size_limit(PAGE_BYTES)
+        .set_dictionary_page_size_limit(PAGE_BYTES)
         .set_statistics_enabled(EnabledStatistics::Chunk);
     let columns = ::parquet::schema::types::SchemaDescriptor::new(Arc::new(schema.clone()));
     for column in columns.columns().iter().filter(|column| column.physical_type() == Physical::INT64) {

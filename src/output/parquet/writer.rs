@@ -1,30 +1,40 @@
 //! Writes row groups as they fill.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ::parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use ::parquet::errors::ParquetError;
-use ::parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use ::parquet::file::properties::WriterPropertiesPtr;
+use ::parquet::file::writer::SerializedFileWriter;
+use ::parquet::schema::types::SchemaDescriptor;
 
-use super::batch::{Batch, Leaf, Values, text_at};
+use super::batch::Batch;
+use super::row_group::RowGroup;
 use super::{failed, schema};
 use crate::Result;
 use crate::output::encoded::Content;
 use crate::output::writer::{Target, other_format};
 use crate::output::{Counts, DocumentWriter, Encoded};
 
-/// Bytes of rows that are gathered for one row group: what bounds the memory of a writer.
+/// Bytes of rows, before they are encoded, of which one row group is made.
 pub(super) const ROW_GROUP_BYTES: usize = 32 << 20;
+/// Rows that are encoded at a time, and the bytes of rows at which fewer are: the same rows always make the same pages.
+const ENCODED_ROWS: usize = 1_024;
+const ENCODED_BYTES: usize = 1 << 20;
 
 /// Writes one file.
 pub(in crate::output) struct ParquetWriter {
     file: SerializedFileWriter<Target>,
     path: PathBuf,
     counts: Counts,
-    gathered: Batch,
-    bytes: usize,
+    schema: SchemaDescriptor,
+    properties: WriterPropertiesPtr,
+    /// Rows that are not yet encoded, and their bytes.
+    waiting: Batch,
+    waiting_bytes: usize,
+    /// Rows that are encoded and not yet written, and the bytes that they had.
+    group: Option<RowGroup>,
+    group_bytes: usize,
     row_group_bytes: usize,
 }
 
@@ -37,44 +47,72 @@ impl ParquetWriter {
     /// Begins a file with row groups of so many bytes.
     pub(super) fn with_row_groups_of(row_group_bytes: usize, target: Target) -> Result<Self> {
         let path = target.path().to_owned();
-        let start = || {
+        let start = || -> Result<_, ParquetError> {
             let schema = schema::schema()?;
             let properties = Arc::new(schema::properties(&schema)?);
-            SerializedFileWriter::new(target, schema, properties)
+            let file = SerializedFileWriter::new(target, schema.clone(), properties.clone())?;
+            Ok((file, SchemaDescriptor::new(schema), properties))
         };
-        let file = start().map_err(|error| failed(&path, error))?;
-        let counts = Counts::default();
-        Ok(ParquetWriter { file, path, counts, gathered: Batch::new(), bytes: 0, row_group_bytes })
+        let (file, schema, properties) = start().map_err(|error| failed(&path, error))?;
+        Ok(ParquetWriter {
+            file,
+            path,
+            counts: Counts::default(),
+            schema,
+            properties,
+            waiting: Batch::new(),
+            waiting_bytes: 0,
+            group: None,
+            group_bytes: 0,
+            row_group_bytes,
+        })
     }
 
     /// Adds rows. A row group ends behind the row that fills it.
     pub(super) fn push(&mut self, batch: &Batch) -> Result<()> {
         let mut start = 0;
         for (row, size) in batch.row_sizes().into_iter().enumerate() {
-            self.bytes += size;
-            if self.bytes >= self.row_group_bytes {
-                self.gathered.append(batch, start..row + 1);
-                self.flush()?;
-                start = row + 1;
+            self.waiting_bytes += size;
+            let end = row + 1;
+            let fills = self.group_bytes + self.waiting_bytes >= self.row_group_bytes;
+            let many = self.waiting.rows() + end - start >= ENCODED_ROWS;
+            if fills || many || self.waiting_bytes >= ENCODED_BYTES {
+                self.waiting.append(batch, start..end);
+                self.encode()?;
+                start = end;
+            }
+            if fills {
+                self.write_group()?;
             }
         }
-        self.gathered.append(batch, start..batch.rows());
+        self.waiting.append(batch, start..batch.rows());
         Ok(())
     }
 
-    /// Writes what was gathered as a row group.
-    fn flush(&mut self) -> Result<()> {
-        let rows = std::mem::replace(&mut self.gathered, Batch::new());
-        self.bytes = 0;
-        if rows.rows() > 0 {
-            write_row_group(&mut self.file, rows).map_err(|error| failed(&self.path, error))?;
+    /// Encodes the rows that wait.
+    fn encode(&mut self) -> Result<()> {
+        let rows = std::mem::replace(&mut self.waiting, Batch::new());
+        self.group_bytes += std::mem::take(&mut self.waiting_bytes);
+        if rows.rows() == 0 {
+            return Ok(());
         }
-        Ok(())
+        let group = self.group.get_or_insert_with(|| RowGroup::new(&self.schema, &self.properties));
+        group.add(rows).map_err(|error| failed(&self.path, error))
+    }
+
+    /// Writes the row group.
+    fn write_group(&mut self) -> Result<()> {
+        self.group_bytes = 0;
+        match self.group.take() {
+            Some(group) => group.write(&mut self.file).map_err(|error| failed(&self.path, error)),
+            None => Ok(()),
+        }
     }
 
     /// Writes the rest and the footer.
     pub(super) fn end(mut self) -> Result<Counts> {
-        self.flush()?;
+        self.encode()?;
+        self.write_group()?;
         let target = self.file.into_inner().map_err(|error| failed(&self.path, error))?;
         Ok(Counts { bytes: target.finish()?, ..self.counts })
     }
@@ -97,39 +135,4 @@ impl DocumentWriter for ParquetWriter {
     fn finish(self: Box<Self>) -> Result<Counts> {
         self.end()
     }
-}
-
-fn write_row_group<W: Write + Send>(
-    file: &mut SerializedFileWriter<W>,
-    rows: Batch,
-) -> Result<(), ParquetError> {
-    let mut group = file.next_row_group()?;
-    for leaf in rows.leaves {
-        let Some(column) = group.next_column()? else {
-            return Err(ParquetError::General("the schema has too few columns".into()));
-        };
-        write_column(column, leaf)?;
-    }
-    group.close().map(drop)
-}
-
-fn write_column(mut column: SerializedColumnWriter<'_>, leaf: Leaf) -> Result<(), ParquetError> {
-    let some = |levels: Vec<i16>| (!levels.is_empty()).then_some(levels);
-    let (definitions, repetitions) = (some(leaf.definitions), some(leaf.repetitions));
-    let (definitions, repetitions) = (definitions.as_deref(), repetitions.as_deref());
-    match leaf.values {
-        Values::Texts { bytes, ends } => {
-            let bytes = ByteArray::from(bytes);
-            let text = |index| {
-                let range = text_at(&ends, index);
-                bytes.slice(range.start, range.len())
-            };
-            let texts: Vec<ByteArray> = (0..ends.len()).map(text).collect();
-            column.typed::<ByteArrayType>().write_batch(&texts, definitions, repetitions)?;
-        }
-        Values::Numbers(numbers) => {
-            column.typed::<Int64Type>().write_batch(&numbers, definitions, repetitions)?;
-        }
-    }
-    column.close()
 }

@@ -1,7 +1,7 @@
 //! SQLite: documents, sections, segments and annotations in tables that refer to one another.
 //!
-//! A file is written in one transaction; indexes are made at its end. The same documents give the same bytes, also where
-//! they come from parts.
+//! A file is written in one transaction, and one for each part that is added; indexes are made at its end. The same
+//! documents give the same bytes, also where they come from parts.
 
 mod merge;
 mod rows;

@@ -1,6 +1,6 @@
 //! The rows of one document, for all tables.
 
-use rusqlite::types::Value;
+use rusqlite::types::ValueRef;
 
 use crate::Span;
 use crate::annotate::Annotation;
@@ -40,7 +40,46 @@ pub(super) const TABLES: [Table; 10] = [
 /// number of the document, is left out: it is known only where the document is written.
 #[derive(Debug, Default)]
 pub(in crate::output) struct Rows {
-    pub(super) tables: [Vec<Value>; TABLES.len()],
+    pub(super) tables: [Vec<Cell>; TABLES.len()],
+    texts: Texts,
+}
+
+/// What a cell holds. Many documents wait to be written, so a cell is small and owns nothing.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cell {
+    Null,
+    Integer(i64),
+    Real(f64),
+    /// Where it stands among the [texts](Texts).
+    Text(Span),
+}
+
+/// The texts of all cells, one behind the other.
+#[derive(Debug, Default)]
+struct Texts(String);
+
+impl Rows {
+    /// What SQLite is to write in a cell.
+    pub(super) fn value(&self, cell: Cell) -> ValueRef<'_> {
+        match cell {
+            Cell::Null => ValueRef::Null,
+            Cell::Integer(number) => ValueRef::Integer(number),
+            Cell::Real(number) => ValueRef::Real(number),
+            Cell::Text(span) => ValueRef::Text(span.of(&self.texts.0).as_bytes()),
+        }
+    }
+}
+
+impl Texts {
+    fn add(&mut self, text: &str) -> Cell {
+        let start = self.0.len();
+        self.0.push_str(text);
+        Cell::Text(Span::new(start, self.0.len()))
+    }
+
+    fn maybe(&mut self, text: Option<&str>) -> Cell {
+        text.map_or(Cell::Null, |text| self.add(text))
+    }
 }
 
 /// The rows of a document.
@@ -48,35 +87,33 @@ pub(in crate::output) fn encode(document: &Annotated<'_>) -> Encoded {
     let structure = document.annotations.structure();
     let text = document.loaded.document.text();
     let mut rows = Rows::default();
-    let [documents, dates, problems, sections, segments, scores, ..] = &mut rows.tables;
-    documents.extend(document_row(document));
-    for (number, date) in structure.dates.iter().enumerate() {
+    let Rows { tables: [documents, dates, problems, sections, segments, scores, ..], texts } = &mut rows;
+    documents.extend(document_row(document, texts));
+    for (nth, date) in structure.dates.iter().enumerate() {
         let [start, end] = ends(date.span);
-        dates.extend([index(number), string(names::date_kind(date.kind)), string(&date.date), start, end]);
+        dates.extend([index(nth), texts.add(names::date_kind(date.kind)), texts.add(&date.date), start, end]);
     }
-    for (number, problem) in document.loaded.problems.iter().enumerate() {
-        problems.extend([index(number), string(problem.kind), string(&problem.message)]);
+    for (nth, problem) in document.loaded.problems.iter().enumerate() {
+        problems.extend([index(nth), texts.add(problem.kind), texts.add(&problem.message)]);
     }
-    for (number, section) in structure.sections.iter().enumerate() {
-        let parent = section.parent.map(|parent| parent as i64);
-        sections.extend([index(number), parent.into(), i64::from(section.level).into()]);
-        sections.extend([string(names::style(section.style)), string(section.heading.of(text))]);
-        sections.push(heading_path(structure, Some(number), text).into());
+    for (nth, section) in structure.sections.iter().enumerate() {
+        sections.extend([index(nth), number(section.parent), Cell::Integer(section.level.into())]);
+        sections.extend([texts.add(names::style(section.style)), texts.add(section.heading.of(text))]);
+        sections.push(texts.add(&heading_path(structure, Some(nth), text)));
         sections.extend(ends(section.heading).into_iter().chain(ends(section.span)));
     }
-    for (number, segment) in structure.segments.iter().enumerate() {
-        let section = segment.section.map(|section| section as i64);
-        segments.extend([index(number), section.into(), string(names::segment_kind(segment.kind))]);
+    for (nth, segment) in structure.segments.iter().enumerate() {
+        segments.extend([index(nth), number(segment.section), texts.add(names::segment_kind(segment.kind))]);
         segments.extend(ends(segment.span));
-        add_scores(scores, document, number);
+        add_scores(scores, texts, document, nth);
     }
-    for (number, annotation) in document.annotations.iter().enumerate() {
-        add_annotation(&mut rows, number, &annotation, text);
+    for (nth, annotation) in document.annotations.iter().enumerate() {
+        add_annotation(&mut rows, nth, &annotation, text);
     }
     Encoded { rows: document.annotations.len() as u64, content: Content::Rows(Box::new(rows)) }
 }
 
-fn document_row(document: &Annotated<'_>) -> [Value; TABLES[0].columns - 1] {
+fn document_row(document: &Annotated<'_>, texts: &mut Texts) -> [Cell; TABLES[0].columns - 1] {
     let &Annotated { loaded, annotations, .. } = document;
     let source = &loaded.source;
     let provenance = source.provenance;
@@ -85,87 +122,82 @@ fn document_row(document: &Annotated<'_>) -> [Value; TABLES[0].columns - 1] {
     let of_container = provenance.container.is_some();
     let fields = of_container.then(|| serde_json::to_string(&provenance.fields).unwrap_or_default());
     [
-        string(&source.id),
-        string(source.path),
-        string(names::format(source.format)),
+        texts.add(&source.id),
+        texts.add(source.path),
+        texts.add(names::format(source.format)),
         index(source.bytes),
-        string(source.sha256()),
-        string(source.encoding),
+        texts.add(source.sha256()),
+        texts.add(source.encoding),
         index(source.replacements),
-        string(if source.rendered { "rendered" } else { "input" }),
-        maybe(loaded.text_sha256()),
-        maybe(snapshot.map(|snapshot| &*snapshot.domain)),
-        maybe(snapshot.map(|snapshot| &*snapshot.archived)),
-        maybe(snapshot.map(|snapshot| &*snapshot.timestamp)),
-        snapshot.map(|snapshot| snapshot.interval.to_string()).into(),
-        maybe(snapshot.map(|snapshot| &*snapshot.url)),
-        maybe(snapshot.map(|snapshot| &*snapshot.original_url)),
-        maybe(provenance.container.as_deref()),
-        maybe(provenance.member.as_deref().filter(|_| of_container)),
-        provenance.offset.filter(|_| of_container).map(|offset| offset as i64).into(),
-        maybe(provenance.blob.as_deref().filter(|_| of_container)),
-        fields.into(),
-        maybe(loaded.document.title()),
-        maybe(document.language()),
-        string(rules.name()),
-        string(rules.version()),
-        string(rules.fingerprint()),
+        texts.add(if source.rendered { "rendered" } else { "input" }),
+        texts.maybe(loaded.text_sha256()),
+        texts.maybe(snapshot.map(|snapshot| &*snapshot.domain)),
+        texts.maybe(snapshot.map(|snapshot| &*snapshot.archived)),
+        texts.maybe(snapshot.map(|snapshot| &*snapshot.timestamp)),
+        texts.maybe(snapshot.map(|snapshot| snapshot.interval.to_string()).as_deref()),
+        texts.maybe(snapshot.map(|snapshot| &*snapshot.url)),
+        texts.maybe(snapshot.map(|snapshot| &*snapshot.original_url)),
+        texts.maybe(provenance.container.as_deref()),
+        texts.maybe(provenance.member.as_deref().filter(|_| of_container)),
+        number(provenance.offset.filter(|_| of_container).map(|offset| offset as usize)),
+        texts.maybe(provenance.blob.as_deref().filter(|_| of_container)),
+        texts.maybe(fields.as_deref()),
+        texts.maybe(loaded.document.title()),
+        texts.maybe(document.language()),
+        texts.add(rules.name()),
+        texts.add(rules.version()),
+        texts.add(rules.fingerprint()),
     ]
 }
 
 /// The scores of a segment, by the name of the category.
-fn add_scores(scores: &mut Vec<Value>, document: &Annotated<'_>, segment: usize) {
+fn add_scores(scores: &mut Vec<Cell>, texts: &mut Texts, document: &Annotated<'_>, segment: usize) {
     let carried: Vec<Category> = document.annotations.categories(segment).collect();
     let mut found: Vec<(Category, f64)> = document.annotations.scores(segment).collect();
     found.sort_by_key(|(category, _)| category.name());
     for (category, score) in found {
-        let carried = i64::from(carried.contains(&category));
-        scores.extend([index(segment), string(category.name()), round(score).into(), carried.into()]);
+        let carried = Cell::Integer(carried.contains(&category).into());
+        scores.extend([index(segment), texts.add(category.name()), Cell::Real(round(score)), carried]);
     }
 }
 
-fn add_annotation(rows: &mut Rows, number: usize, annotation: &Annotation<'_>, text: &str) {
-    let [.., annotations, topics, attributes, evidence] = &mut rows.tables;
-    let section = annotation.section().map(|section| section as i64);
+fn add_annotation(rows: &mut Rows, nth: usize, annotation: &Annotation<'_>, text: &str) {
+    let Rows { tables: [.., annotations, topics, attributes, evidence], texts } = rows;
     let condition = annotation.condition();
-    annotations.extend([index(number), index(annotation.segment()), section.into()]);
+    annotations.extend([index(nth), index(annotation.segment()), number(annotation.section())]);
     annotations.extend(ends(annotation.clause()));
     annotations.extend([
-        string(annotation.text()),
-        string(annotation.rule().id()),
-        string(annotation.claim()),
-        string(annotation.category().name()),
-        string(annotation.polarity().name()),
-        string(annotation.modality().name()),
-        maybe(annotation.actor().map(|actor| actor.name())),
-        maybe(condition.map(|span| span.of(text))),
-        condition.map(|span| span.start as i64).into(),
-        condition.map(|span| span.end as i64).into(),
+        texts.add(annotation.text()),
+        texts.add(annotation.rule().id()),
+        texts.add(annotation.claim()),
+        texts.add(annotation.category().name()),
+        texts.add(annotation.polarity().name()),
+        texts.add(annotation.modality().name()),
+        texts.maybe(annotation.actor().map(|actor| actor.name())),
+        texts.maybe(condition.map(|span| span.of(text))),
+        number(condition.map(|span| span.start)),
+        number(condition.map(|span| span.end)),
     ]);
     for (position, topic) in annotation.topics().enumerate() {
-        topics.extend([index(number), index(position), string(topic)]);
+        topics.extend([index(nth), index(position), texts.add(topic)]);
     }
     for (position, (kind, value)) in annotation.attributes().enumerate() {
-        attributes.extend([index(number), index(position), string(kind), string(value)]);
+        attributes.extend([index(nth), index(position), texts.add(kind), texts.add(value)]);
     }
     for (position, span) in annotation.evidence().iter().enumerate() {
         let [start, end] = ends(*span);
-        evidence.extend([index(number), index(position), start, end]);
+        evidence.extend([index(nth), index(position), start, end]);
     }
 }
 
-fn index(number: usize) -> Value {
-    Value::Integer(number as i64)
+fn index(number: usize) -> Cell {
+    Cell::Integer(number as i64)
 }
 
-fn string(text: &str) -> Value {
-    Value::Text(text.to_owned())
+fn number(number: Option<usize>) -> Cell {
+    number.map_or(Cell::Null, index)
 }
 
-fn maybe(text: Option<&str>) -> Value {
-    text.map(str::to_owned).into()
-}
-
-fn ends(span: Span) -> [Value; 2] {
+fn ends(span: Span) -> [Cell; 2] {
     [index(span.start), index(span.end)]
 }

@@ -1,10 +1,11 @@
-//! Writes one database, in one transaction.
+//! Writes one database.
 
-use std::fs::{self, File};
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use super::rows::{Rows, TABLES};
 use super::{INDEXES, VERSION, failed};
@@ -19,16 +20,17 @@ const PRAGMAS: &str = "
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
     PRAGMA foreign_keys = OFF;
+    PRAGMA trusted_schema = OFF;
     PRAGMA cache_size = -8192;
     PRAGMA temp_store = FILE;
 ";
 
 /// Writes one file.
 pub(in crate::output) struct SqliteWriter {
-    connection: Connection,
+    pub(super) connection: Connection,
     inserts: Vec<String>,
-    path: PathBuf,
-    counts: Counts,
+    pub(super) path: PathBuf,
+    pub(super) counts: Counts,
 }
 
 impl SqliteWriter {
@@ -54,19 +56,24 @@ impl SqliteWriter {
         Ok(SqliteWriter { connection, inserts, path: path.to_owned(), counts: Counts::default() })
     }
 
+    /// Does what is no more than words.
+    pub(super) fn run(&self, sql: &str) -> Result<()> {
+        self.connection.execute_batch(sql).map_err(|error| failed(&self.path, error))
+    }
+
     /// Adds the rows of a document.
-    pub(super) fn push(&mut self, rows: &Rows) -> Result<()> {
+    fn push(&mut self, rows: &Rows) -> Result<()> {
         self.counts.documents += 1;
         self.insert(rows).map_err(|error| failed(&self.path, error))
     }
 
     fn insert(&self, rows: &Rows) -> rusqlite::Result<()> {
-        let document = Value::Integer(self.counts.documents as i64);
+        let document = ValueRef::Integer(self.counts.documents as i64);
         for ((table, insert), cells) in TABLES.iter().zip(&self.inserts).zip(&rows.tables) {
             let mut statement = self.connection.prepare_cached(insert)?;
             for row in cells.chunks(table.columns - 1) {
-                let row = std::iter::once(&document).chain(row).map(|cell| cell as &dyn ToSql);
-                statement.execute(params_from_iter(row))?;
+                let row = std::iter::once(document).chain(row.iter().map(|&cell| rows.value(cell)));
+                statement.execute(params_from_iter(row.map(ToSqlOutput::Borrowed)))?;
             }
         }
         Ok(())
@@ -78,10 +85,21 @@ impl SqliteWriter {
         let finished = connection.execute_batch(INDEXES).and_then(|()| connection.execute_batch("COMMIT"));
         finished.map_err(|error| failed(&path, error))?;
         connection.close().map_err(|(_, error)| failed(&path, error))?;
-        let synced = File::open(&path).and_then(|file| sync(&file)).and_then(|()| fs::metadata(&path));
-        let bytes = synced.map_err(|error| Error::io(&path, error))?.len();
+        let bytes = seal(&path).map_err(|error| Error::io(&path, error))?;
         Ok(Counts { bytes, ..counts })
     }
+}
+
+/// Sets the count of transactions in the header to one, however many it took, waits until the file is on the disk, and
+/// tells the number of bytes. The second place says for which count the library's version in the header holds.
+fn seal(path: &Path) -> io::Result<u64> {
+    let mut file = File::options().write(true).open(path)?;
+    for place in [24, 92] {
+        file.seek(SeekFrom::Start(place))?;
+        file.write_all(&1_u32.to_be_bytes())?;
+    }
+    sync(&file)?;
+    Ok(file.metadata()?.len())
 }
 
 impl DocumentWriter for SqliteWriter {

@@ -4,20 +4,18 @@ mod connect;
 mod query;
 mod release;
 
-use std::path::Path;
-
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode};
 use serde_json::Value;
 
-use self::connect::connect;
+use self::connect::{connect, connect_to_spilled};
 use self::query::Query;
 use self::release::Release;
 use super::producer::produce;
+use super::stream::Stream;
 use super::table::row::Roles;
 use super::{Entries, ReadOptions};
 use crate::hex;
-use crate::ingest::entry::display_path;
 use crate::ingest::{Failure, FailureKind, Stage};
 
 /// The rows of the crawl behind the release, where a document is a row.
@@ -28,9 +26,13 @@ const CRAWL: &str = "SELECT * FROM policy_texts ORDER BY rowid";
 /// # Errors
 ///
 /// When the database cannot be opened, when nothing says which of its texts are documents, or when the query cannot be used.
-pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Entries, Failure> {
-    let name = display_path(path);
-    let connection = connect(path, options)?;
+pub(super) fn open(mut stream: Stream, options: &ReadOptions) -> Result<Entries, Failure> {
+    let name = stream.name.clone();
+    let (connection, spilled) = match &stream.file {
+        Some(path) => (connect(path, options)?, None),
+        None => connect_to_spilled(&mut stream, options)
+            .map(|(connection, spilled)| (connection, Some(spilled)))?,
+    };
     let failed = |error: rusqlite::Error| failure(&name, &error, "is not read");
     let roles = Roles::new(&options.tables);
     let max = options.max_bytes;
@@ -43,7 +45,10 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Entries, Failur
     };
     if let Some(release) = release {
         let work_name = name.clone();
-        let work = move |outlet: &_| release.read(&connection, &work_name, &roles, max, outlet);
+        let work = move |outlet: &_| {
+            let _spilled = spilled;
+            release.read(&connection, &work_name, &roles, max, outlet)
+        };
         return Ok(produce(&name, work, stop));
     }
     let is_crawl = release::columns(&connection, "policy_texts")
@@ -57,7 +62,10 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Entries, Failur
     };
     let query = Query::new(&name, &connection, sql, roles, max)?;
     let work_name = name.clone();
-    let work = move |outlet: &_| query.read(&connection, &work_name, outlet);
+    let work = move |outlet: &_| {
+        let _spilled = spilled;
+        query.read(&connection, &work_name, outlet)
+    };
     Ok(produce(&name, work, stop))
 }
 

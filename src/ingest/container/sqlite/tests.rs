@@ -23,7 +23,8 @@ impl Scratch {
 
     fn read(&self, query: Option<&str>, max_bytes: u64) -> Vec<Result<Entry, Failure>> {
         let tables = TableOptions { query: query.map(str::to_owned), ..TableOptions::default() };
-        match open(&self.path(), &ReadOptions { max_bytes, tables, ..ReadOptions::default() }) {
+        let stream = Stream::of_file(&self.path()).expect("the database");
+        match open(stream, &ReadOptions { max_bytes, tables, ..ReadOptions::default() }) {
             Ok(entries) => entries.collect(),
             Err(failure) => vec![Err(failure)],
         }
@@ -56,7 +57,7 @@ fn each_text_of_the_release_is_read_once_with_its_snapshots() {
     let scratch = Scratch::new();
     scratch.write(RELEASE);
     let read = scratch.read(None, 30);
-    let name = display_path(&scratch.path());
+    let name = crate::ingest::entry::display_path(&scratch.path());
     let first = read[0].as_ref().expect("an entry");
     assert_eq!(first.path, format!("{name}/10"));
     assert_eq!(first.bytes, b"Shared\n\nWe use cookies.");

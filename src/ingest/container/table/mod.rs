@@ -30,16 +30,14 @@ pub(super) mod csv {
 /// Stands in for the readers that were not built in.
 #[cfg(not(feature = "parquet"))]
 pub(super) mod parquet {
-    use std::path::Path;
-
+    use super::super::stream::Stream;
     use super::super::{Entries, ReadOptions, not_built};
     use crate::ingest::Failure;
-    use crate::ingest::entry::display_path;
 
     pub(in crate::ingest::container) fn open(
-        path: &Path,
+        stream: Stream,
         _options: &ReadOptions,
     ) -> Result<Entries, Failure> {
-        Err(not_built(&display_path(path), "a Parquet table", "parquet"))
+        Err(not_built(&stream.name, "a Parquet table", "parquet"))
     }
 }

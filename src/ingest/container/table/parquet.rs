@@ -15,8 +15,9 @@ use serde_json::{Map, Value};
 
 use super::field::value;
 use super::row::{Place, Roles};
+use crate::ingest::container::spill::{Spilled, spill};
+use crate::ingest::container::stream::Stream;
 use crate::ingest::container::{Entries, ReadOptions};
-use crate::ingest::entry::display_path;
 use crate::ingest::{Entry, Failure, FailureKind, Stage};
 
 /// Values of a column that are decoded at a time.
@@ -27,10 +28,17 @@ const BATCH: usize = 64;
 /// # Errors
 ///
 /// When the file cannot be opened, or when no column of it is that of the text.
-pub(in crate::ingest::container) fn open(path: &Path, options: &ReadOptions) -> Result<Entries, Failure> {
-    let name = display_path(path);
+pub(in crate::ingest::container) fn open(
+    mut stream: Stream,
+    options: &ReadOptions,
+) -> Result<Entries, Failure> {
+    let open = |path: &Path| File::open(path).map_err(|error| Failure::io(path, Stage::Read, &error));
+    let (file, spilled) = match &stream.file {
+        Some(path) => (open(path)?, None),
+        None => spill(&mut stream, open).map(|(file, spilled)| (file, Some(spilled)))?,
+    };
+    let name = stream.name.clone();
     let malformed = |message: String| Failure::new(&name, Stage::Read, FailureKind::Malformed, message);
-    let file = File::open(path).map_err(|error| Failure::io(path, Stage::Read, &error))?;
     let file = contain(|| SerializedFileReader::new(file))
         .map_err(|message| malformed(format!("is not a whole Parquet file: {message}")))?;
     let schema = file.metadata().file_metadata().schema();
@@ -60,6 +68,7 @@ pub(in crate::ingest::container) fn open(path: &Path, options: &ReadOptions) -> 
         rows: None,
         number: 0,
         end: 0,
+        _spilled: spilled,
     }))
 }
 
@@ -100,6 +109,7 @@ struct Parquet {
     /// The row that was read last, from 1, and the last row of its group.
     number: u64,
     end: u64,
+    _spilled: Option<Spilled>,
 }
 
 impl Parquet {
@@ -255,11 +265,15 @@ mod tests {
         path
     }
 
+    fn open_file(path: &Path, options: &ReadOptions) -> Result<Entries, Failure> {
+        open(Stream::of_file(path).expect("the file"), options)
+    }
+
     #[test]
     fn every_row_is_a_document_or_a_failure_with_its_number() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = write(folder.path(), 4);
-        let read: Vec<_> = open(&path, &ReadOptions::default()).expect("a table").collect();
+        let read: Vec<_> = open_file(&path, &ReadOptions::default()).expect("a table").collect();
         assert_eq!(read.len(), 12);
         let failed: Vec<_> = read.iter().filter_map(|read| read.as_ref().err()).collect();
         assert_eq!(failed.len(), 2);
@@ -279,14 +293,14 @@ mod tests {
         let tables =
             TableOptions { carry: Some(Vec::new()), text: Some("html".into()), ..TableOptions::default() };
         let options = ReadOptions { tables, ..ReadOptions::default() };
-        let read: Vec<_> = open(&path, &options).expect("a table").collect();
+        let read: Vec<_> = open_file(&path, &options).expect("a table").collect();
         let first = read[0].as_ref().expect("an entry");
         assert!(first.provenance.fields.is_empty(), "{:?}", first.provenance.fields);
         assert_eq!(first.provenance.timestamp.as_deref(), Some("20110527233551"));
         for (text, message) in [("crawled_at", "holds no texts"), ("nothing", "they are id, text")] {
             let tables = TableOptions { text: Some(text.into()), ..TableOptions::default() };
             let options = ReadOptions { tables, ..ReadOptions::default() };
-            let failure = open(&path, &options).err().expect("a failure");
+            let failure = open_file(&path, &options).err().expect("a failure");
             assert!(failure.message.contains(message), "{failure}");
         }
     }
@@ -300,7 +314,7 @@ mod tests {
         // The header of the page that holds this text stands right before it.
         bytes[place - 40..place - 4].fill(0xff);
         std::fs::write(&path, bytes).expect("the file");
-        let read: Vec<_> = open(&path, &ReadOptions::default()).expect("a table").collect();
+        let read: Vec<_> = open_file(&path, &ReadOptions::default()).expect("a table").collect();
         let documents: Vec<_> = read.iter().flatten().map(|entry| &entry.bytes[..]).collect();
         assert!(
             documents.contains(&&b"Text 0."[..]) && documents.contains(&&b"Text 8."[..]),
@@ -320,7 +334,7 @@ mod tests {
         let whole = std::fs::read(&path).expect("the file");
         for bytes in [&whole[..whole.len() / 2], b"", b"PAR1", b"PAR1\xff\xff\xff\x7fPAR1"] {
             std::fs::write(&path, bytes).expect("the file");
-            let failure = open(&path, &ReadOptions::default()).err().expect("a failure");
+            let failure = open_file(&path, &ReadOptions::default()).err().expect("a failure");
             assert_eq!(failure.kind, FailureKind::Malformed, "{failure}");
         }
     }
