@@ -24,10 +24,18 @@ use span::{LineColumn, Span};
 /// Where the library keeps what this script makes.
 static FROZEN_RULES: &[u8] = &[];
 
-fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
+fn main() {
     for source in ["rules", "error.rs", "hex.rs", "span.rs", "taxonomy.rs"] {
         println!("cargo::rerun-if-changed=src/{source}");
     }
+    if let Err(error) = freeze() {
+        // The error of a rule file has many lines, with a caret under what is wrong.
+        eprintln!("{error}");
+        std::process::exit(1);
+    }
+}
+
+fn freeze() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let rules = RuleSet::builder().build()?;
     let folder = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
     std::fs::write(folder.join("builtin.rules"), rules::frozen::freeze(&rules)?)?;

@@ -48,3 +48,22 @@ impl NumberSet {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::NumberSet;
+
+    #[test]
+    fn numbers_are_there_until_they_are_taken_out() {
+        let mut set = NumberSet::new(130);
+        assert!(set.insert(63) && set.insert(129) && !set.insert(63));
+        set.extend(64..66);
+        assert!(set.has(64) && set.has(129) && !set.has(66));
+        let mut taken = Vec::new();
+        set.drain(|number| taken.push(number));
+        assert_eq!(taken, [63, 64, 65, 129]);
+        assert!(!set.has(63) && set.insert(129));
+        set.clear();
+        assert!(!set.has(129));
+    }
+}

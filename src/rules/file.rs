@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
-
 use toml::de::DeTable;
 
 use super::diagnostic::{Diagnostics, SourceFile};

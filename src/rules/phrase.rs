@@ -291,3 +291,53 @@ pub(crate) fn without_possessive(word: &str) -> &str {
     let stem = word.strip_suffix("'s").or_else(|| word.strip_suffix('\''));
     stem.filter(|stem| !stem.is_empty()).unwrap_or(word)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::{Expander, MOST_WORDS, NotPlain, Phrases, Words};
+    use crate::rules::pattern::parse;
+
+    /// The phrases of `pattern`, forms of one word joined by `/`; `@data` is "name" and "postal address".
+    fn expand(pattern: &str) -> Result<Vec<String>, NotPlain> {
+        let mut words = Words::new();
+        let no_lexicons = |_: &str| None;
+        let data = Expander { words: &mut words, lexicon: no_lexicons }
+            .phrases(&parse("(name | postal address)").unwrap())
+            .map(Rc::new)?;
+        let lexicon = |name: &str| (name == "data").then(|| data.clone());
+        let phrases: Phrases = Expander { words: &mut words, lexicon }.phrases(&parse(pattern).unwrap())?;
+        let spelled = words.vocabulary.spelled();
+        let slot = |&slot: &u32| {
+            let forms: Vec<&str> =
+                words.of(slot).iter().map(|&word| spelled[word as usize].as_str()).collect();
+            forms.join("/")
+        };
+        let phrase = |slots: &[u32]| slots.iter().map(slot).collect::<Vec<String>>().join(" ");
+        let mut all: Vec<String> = phrases.iter().map(phrase).collect();
+        all.sort();
+        Ok(all)
+    }
+
+    #[test]
+    fn patterns_stand_for_phrases() {
+        assert_eq!(expand("opt-out now?").unwrap(), ["opt out", "opt out now", "optout", "optout now"]);
+        assert_eq!(expand("(sell | rent) it").unwrap(), ["sell/rent it"]);
+        assert_eq!(
+            expand("your? @data").unwrap(),
+            ["name", "postal address", "your name", "your postal address"]
+        );
+        assert_eq!(expand("don't").unwrap(), ["do not"]);
+        assert_eq!(expand("cookie/N").unwrap(), ["cookie/cookies"]);
+        assert_eq!(expand("(a | b)? c?").unwrap(), ["a/b", "a/b c", "c"]);
+    }
+
+    #[test]
+    fn what_is_no_phrase_is_refused() {
+        assert!(matches!(expand("we .. you"), Err(NotPlain::NotWords((3, 5)))));
+        assert!(matches!(expand("@nobody"), Err(NotPlain::Lexicon(name, _)) if name == "nobody"));
+        assert_eq!(expand(&"a ".repeat(MOST_WORDS + 1)), Err(NotPlain::TooLarge));
+        assert_eq!(expand(&"(a | b c)? ".repeat(MOST_WORDS + 9)), Err(NotPlain::TooLarge));
+    }
+}

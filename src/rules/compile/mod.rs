@@ -7,9 +7,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
 use regex::{Regex, RegexBuilder};
+use serde::{Deserialize, Serialize};
 
 use super::alternatives::Alternatives;
 use super::atom_sets::{AtomSets, Try};
