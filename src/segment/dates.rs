@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex, RegexBuilder};
+use regex::{Captures, Match, Regex, RegexBuilder};
 
 use super::{Clause, ClauseKind, DateKind, PolicyDate, Structure};
 use crate::Span;
@@ -24,6 +24,9 @@ static DATE: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// What announces a date.
+const CUE: &str = r"(?:(?-u:\b)effective(?-u:\b)|(?-u:\b)in\s+effect(?-u:\b)|(?-u:\b)in\s+force(?-u:\b)|(?-u:\b)into\s+(?:effect|force)(?-u:\b)|(?-u:\b)takes?\s+effect(?-u:\b)|(?-u:\b)as\s+of(?-u:\b)|(?-u:\b)(?:up-?dated?|updates?|modified|modification|revised|revision|changed|amended|reviewed|posted|published|issued?|version)(?-u:\b))";
+
 /// What may stand between what announces a date and the date.
 const BETWEEN: &str = r#"(?:[\s:*_()\[\]\-.,;"|/]|–|—|“|”|<[ -=?-~]{0,60}>|&nbsp;|(?-u:\b)(?:date|dated|on|as|of|is|was|were|the|this|our|version|since|from|in|last|up-?dated|revised|modified|posted|effective|policy|privacy|statement|notice|and|at|upon|until|otherwise|acceptance|for|new|users?|immediately|mon|tues|wednes|thurs|fri|satur|sun|day|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d\.\d)(?-u:\b))"#;
 
@@ -31,10 +34,10 @@ const BETWEEN: &str = r#"(?:[\s:*_()\[\]\-.,;"|/]|–|—|“|”|<[ -=?-~]{0,60
 const MOST_BETWEEN: usize = 16;
 
 /// What announces a date, and the next date behind it, with nothing between that may not stand there.
-static ANNOUNCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let cue = r"(?-u:\b)effective(?-u:\b)|(?-u:\b)in\s+effect(?-u:\b)|(?-u:\b)in\s+force(?-u:\b)|(?-u:\b)into\s+(?:effect|force)(?-u:\b)|(?-u:\b)takes?\s+effect(?-u:\b)|(?-u:\b)as\s+of(?-u:\b)|(?-u:\b)(?:up-?dated?|updates?|modified|modification|revised|revision|changed|amended|reviewed|posted|published|issued?|version)(?-u:\b)";
-    ascii(&format!("(?:{cue})(?P<between>{BETWEEN}+?)(?P<date>{})", *DATE))
-});
+static ANNOUNCED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| ascii(&format!("{CUE}(?P<between>{BETWEEN}+?)(?P<date>{})", *DATE)));
+
+static CUE_ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| ascii(CUE));
 
 static BETWEEN_ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| ascii(BETWEEN));
 
@@ -77,26 +80,41 @@ pub(super) fn find(text: &str, structure: &mut Structure) {
     }
 }
 
-/// The dates that are announced in `words`.
+/// The dates that are announced in `words`. Takes linear time: of the cues before a date that are too far from it, only the first
+/// is tried.
 fn announced(words: &str) -> impl Iterator<Item = Captures<'_>> {
-    let is_near = |found: &Captures<'_>| {
-        let between = found.name("between").map_or("", |between| between.as_str());
-        let marks = BETWEEN_ALONE.as_ref().into_iter().flat_map(|mark| mark.find_iter(between));
-        marks.take(MOST_BETWEEN + 1).count() <= MOST_BETWEEN
-    };
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
             let found = ANNOUNCED.as_ref()?.captures_at(words, at)?;
             let whole = found.get(0)?;
-            if is_near(&found) {
+            let Some(near) = found.name("between").and_then(start_of_last) else {
                 at = whole.end();
                 return Some(found);
-            }
-            // Another cue may stand nearer to the date. A cue begins with a letter of one byte.
-            at = whole.start() + 1;
+            };
+            at = next_cue(words, whole.start() + 1, near)?;
         }
     })
+}
+
+/// Where the last words and marks begin that may stand before the date, if there are more of them than may.
+fn start_of_last(between: Match<'_>) -> Option<usize> {
+    let marks = BETWEEN_ALONE.as_ref()?.find_iter(between.as_str());
+    let starts: Vec<usize> = marks.map(|mark| between.start() + mark.start()).collect();
+    let surplus = starts.len().checked_sub(MOST_BETWEEN).filter(|&surplus| surplus > 0)?;
+    Some(starts[surplus])
+}
+
+/// Where the first cue begins that begins at `from` or behind it, and ends at `end` or behind it.
+fn next_cue(words: &str, mut from: usize, end: usize) -> Option<usize> {
+    loop {
+        let cue = CUE_ALONE.as_ref()?.find_at(words, from)?;
+        if cue.end() >= end {
+            return Some(cue.start());
+        }
+        // A cue begins with a letter of one byte.
+        from = cue.start() + 1;
+    }
 }
 
 /// Adds the date that was found in a clause that starts at byte `offset`.
@@ -292,6 +310,16 @@ mod tests {
         effective("This privacy policy is effective as of April 2008.", "2008-04");
         effective("(effective as of **January 25, 2011**)", "2011-01-25");
         effective("Policy updated and effective date: May 17, 2004", "2004-05-17");
+    }
+
+    #[test]
+    fn a_date_is_announced_from_near() {
+        let far = "and ".repeat(20);
+        assert_eq!(dates(&format!("The policy was updated {far}on 1 May 2008.")), []);
+        let near = [(DateKind::Updated, "2008-05-01".to_owned())];
+        assert_eq!(dates(&format!("The policy was revised {far}and updated on 1 May 2008.")), near);
+        let cues = "updated as   of ".repeat(30);
+        assert_eq!(dates(&format!("The policy is {cues}1 May 2008.")), near);
     }
 
     #[test]

@@ -81,6 +81,7 @@ fn sentences_without_end() {
     text("negations", "not ".repeat(100_000));
     text("one word", "a".repeat(1 << 20));
     text("dates", "Updated May 1, 2001 ".repeat(20_000));
+    text("announcements far from their date", ("as of ".repeat(300) + "2001-05-01\n\n").repeat(200));
     text("white space", " \t \u{b}".repeat(200_000));
     text("lead-ins", "We may share:\n* a\n".repeat(30_000));
 }
