@@ -81,10 +81,10 @@ impl Hits {
             let word = starts.trailing_zeros() as usize;
             starts &= starts - 1;
             let here = &self.list[self.begins[word] as usize..self.begins[word + 1] as usize];
-            let mut likely = here.iter().filter(|(_, hit)| ends & bit(hit.end as usize) != 0);
+            let likely = here.iter().filter(|(_, hit)| ends & bit(hit.end as usize) != 0);
             // Where only one of the hits ends as those of the atom do, it is of the atom.
             let sure = likely.clone().nth(1).is_none();
-            for &(set, hit) in likely.by_ref() {
+            for &(set, hit) in likely {
                 if (sure || engine.atom_sets.has(set, atom)) && last.replace(hit) != Some(hit) {
                     visit(hit);
                 }

@@ -139,7 +139,7 @@ fn document_row(document: &Annotated<'_>, texts: &mut Texts) -> [Cell; TABLES[0]
         texts.maybe(snapshot.map(|snapshot| &*snapshot.original_url)),
         texts.maybe(provenance.container.as_deref()),
         texts.maybe(provenance.member.as_deref().filter(|_| of_container)),
-        number(provenance.offset.filter(|_| of_container).map(|offset| offset as usize)),
+        provenance.offset.filter(|_| of_container).map_or(Cell::Null, |offset| Cell::Integer(offset as i64)),
         texts.maybe(provenance.blob.as_deref().filter(|_| of_container)),
         texts.maybe(fields.as_deref()),
         texts.maybe(loaded.document.title()),

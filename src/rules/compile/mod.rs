@@ -247,6 +247,7 @@ impl<'e> Compiler<'e> {
         let entries = self.entries;
         let mut phrases = Phrases::default();
         for words in &entries.lexicons[index].words {
+            self.expand_lexicons_in(&words.value);
             match self.expand(&words.value) {
                 Ok(more) => phrases.extend(&more),
                 Err(refusal) => self.refuse(words, refusal),
@@ -258,8 +259,8 @@ impl<'e> Compiler<'e> {
         Some(phrases)
     }
 
+    /// The phrases of a sequence. The lexicons that it refers to have been expanded: lexicons are read before all else.
     fn expand(&mut self, sequence: &[Term]) -> Result<Phrases, Refusal> {
-        self.expand_lexicons_in(sequence);
         let phrases = self.expander().phrases(sequence);
         phrases.map_err(|reason| self.explain(reason))
     }
@@ -422,7 +423,6 @@ impl Atoms for Compiler<'_> {
             self.atoms[atom as usize].stepped = true;
             return Ok(atom);
         }
-        // All lexicons have been expanded when the rules are read.
         let phrases = match terms {
             [term] => self.expander().required(term),
             _ => self.expander().phrases(terms.iter().copied()),

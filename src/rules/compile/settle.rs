@@ -24,22 +24,18 @@ impl Compiler<'_> {
     /// needs.
     pub(super) fn settle(&mut self, programs: &mut [RuleProgram], rules: &mut [CompiledRule]) -> Settled {
         let common = self.trie.frequencies(&self.words, self.atoms.len(), &self.word_counts());
-        let rarest = |program: &Program| program.required().min_by_key(|&atom| (common[atom as usize], atom));
         let mut looked_for: Vec<bool> = self.atoms.iter().map(Atom::is_marked).collect();
-        for starter in programs.iter().filter_map(|program| rarest(&program.program)) {
+        for starter in programs.iter().filter_map(|program| rarest(&common, program.program.required())) {
             looked_for[starter as usize] = true;
         }
         let single = self.trie.single_words(&self.words, &looked_for);
         let common = self.renumber(&common, &single, programs, rules);
-        let rarest =
-            |atoms: &mut dyn Iterator<Item = AtomId>| atoms.min_by_key(|&atom| (common[atom as usize], atom));
-
         let longest = self.trie.longest(&self.words, self.atoms.len());
         let first_single = single.iter().filter(|&&single| !single).count() as AtomId;
         let sizes = AtomSizes { first_single, longest };
         let witness = |program: &Program, but: Option<AtomId>| {
             let asked = |&atom: &AtomId| Some(atom) != but && sizes.is_looked_for(atom);
-            rarest(&mut program.required().filter(asked))
+            rarest(&common, program.required().filter(asked))
         };
         for rule in rules {
             for alternatives in rule.requires.iter_mut().chain([&mut rule.unless]) {
@@ -52,7 +48,7 @@ impl Compiler<'_> {
         let mut tries = Vec::with_capacity(programs.len());
         for (number, RuleProgram { program, .. }) in programs.iter_mut().enumerate() {
             program.settle(&sizes);
-            let Some(starter) = rarest(&mut program.required()) else { continue };
+            let Some(starter) = rarest(&common, program.required()) else { continue };
             let witness = witness(program, Some(starter)).unwrap_or(starter);
             tries.push((starter, Try { program: number as u32, witness }));
         }
@@ -112,6 +108,11 @@ impl Compiler<'_> {
         }
         counts
     }
+}
+
+/// The rarest of `atoms`, of equally rare ones that with the lowest number.
+fn rarest(common: &[u64], atoms: impl Iterator<Item = AtomId>) -> Option<AtomId> {
+    atoms.min_by_key(|&atom| (common[atom as usize], atom))
 }
 
 /// What programs ask of atoms.
