@@ -4,7 +4,7 @@ use super::cues::CueHits;
 use super::number_set::NumberSet;
 use super::token::Token;
 use super::view::{Ends, View};
-use crate::rules::{AtomId, Engine, Mark, Needs, ROOT, Typed, UNKNOWN, Vocabulary};
+use crate::rules::{AtomId, AtomSet, Engine, Mark, NOTHING, Needs, ROOT, Typed, UNKNOWN, Vocabulary};
 
 /// A phrase found: words `start..end` of the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +23,7 @@ impl Hit {
 #[derive(Debug)]
 pub(crate) struct Hits {
     /// Each hit with the set of atoms it is of, in order of starts.
-    list: Vec<(u32, Hit)>,
+    list: Vec<(AtomSet, Hit)>,
     /// For each word up to [`LAST`], where the hits that begin there begin in `list`; one more for the end.
     begins: [u32; LAST + 2],
     /// The atoms that occur. Most of what is asked is answered here, in a few lines of memory.
@@ -117,7 +117,7 @@ impl Hits {
 
     /// The programs that have their two rarest atoms in the view, some more than once.
     pub(crate) fn to_try<'h>(&'h self, engine: &'h Engine) -> impl Iterator<Item = u32> + 'h {
-        let tries = self.list.iter().flat_map(|&(set, _)| engine.atom_sets.gates(set));
+        let tries = self.list.iter().flat_map(|&(set, _)| engine.atom_sets.record(set).tries());
         tries.filter(|wanted| self.occurs(wanted.witness)).map(|wanted| wanted.program)
     }
 
@@ -125,7 +125,7 @@ impl Hits {
     /// match must end, as far as a look at the bits can tell. A cheap `false` for most programs that will not match.
     #[inline]
     pub(crate) fn may_match(&self, needs: &Needs, ends: Ends) -> bool {
-        needs.iter().all(|need| self.occurs(need.atom)) && self.are_in_order(needs, ends)
+        needs.atoms().iter().all(|&atom| self.occurs(atom)) && self.are_in_order(needs, ends)
     }
 
     fn are_in_order(&self, needs: &Needs, ends: Ends) -> bool {
@@ -222,22 +222,23 @@ impl Hits {
     #[inline]
     fn arrive(&mut self, engine: &Engine, start: usize, node: u32, end: usize) -> bool {
         let set = engine.trie.set(node);
-        if !engine.atom_sets.is_empty(set) {
+        if set != NOTHING {
             self.add(engine, set, Hit { start: start as u16, end: end as u16 });
         }
         engine.trie.goes_on(node)
     }
 
-    fn add(&mut self, engine: &Engine, set: u32, hit: Hit) {
+    fn add(&mut self, engine: &Engine, set: AtomSet, hit: Hit) {
         let (start, end) = (bit(hit.start as usize), bit(hit.end as usize));
         self.list.push((set, hit));
-        for &atom in engine.atom_sets.atoms(set) {
+        let record = engine.atom_sets.record(set);
+        for &atom in record.atoms {
             self.present.insert(atom);
             let places = &mut self.places[atom as usize];
             places.starts |= start;
             places.ends |= end;
         }
-        for &mark in engine.atom_sets.marks(set) {
+        for mark in record.marks() {
             match mark {
                 Mark::Cue(cue) => self.cues.add(engine.cues[cue as usize].kind, cue, hit),
                 Mark::Attribute(attribute) => self.attributes.push((attribute, hit)),

@@ -40,11 +40,13 @@ pub(crate) struct Program {
     pub(crate) needs: Needs,
 }
 
-/// The first atoms that a program cannot do without and that are looked for, in the order of its steps. Kept in place: they
-/// are asked for far more often than anything else of a program.
+/// The first atoms that a program cannot do without and that are looked for, in the order of its steps. Kept in place, and
+/// small: they are asked for far more often than anything else of a program.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Needs {
-    all: [Need; MOST_NEEDS],
+    atoms: [AtomId; MOST_NEEDS],
+    /// For each of them, how many words may stand between the one before it and itself at most.
+    reaches: [u8; MOST_NEEDS],
     count: u8,
     /// Whether the last of them is the program's last step.
     pub(crate) to_the_end: bool,
@@ -55,7 +57,7 @@ pub(crate) struct Needs {
 }
 
 /// An atom that a program cannot do without.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Need {
     pub(crate) atom: AtomId,
     /// How many words may stand between the need before it and this one at most.
@@ -63,7 +65,7 @@ pub(crate) struct Need {
 }
 
 /// More atoms than these are left to the run.
-const MOST_NEEDS: usize = 5;
+const MOST_NEEDS: usize = 4;
 
 impl Needs {
     fn of(program: &Program, atoms: &impl Sizes) -> Self {
@@ -74,11 +76,13 @@ impl Needs {
             reach = reach.saturating_add(step.gap.most);
             match step.want {
                 Want::Atom(atom) if !step.optional && atoms.is_looked_for(atom) => {
-                    let Some(place) = needs.all.get_mut(needs.count as usize) else {
+                    let place = needs.count as usize;
+                    if place == MOST_NEEDS {
                         return needs;
-                    };
-                    *place = Need { atom, reach: capped(reach) };
-                    if needs.count == 0 {
+                    }
+                    needs.atoms[place] = atom;
+                    needs.reaches[place] = capped(reach);
+                    if place == 0 {
                         needs.from_start = program.at_start.map(|most| capped(reach.saturating_add(most)));
                     }
                     needs.count += 1;
@@ -95,9 +99,15 @@ impl Needs {
         needs
     }
 
+    /// Their atoms, in order.
     #[inline]
-    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Need> {
-        self.all[..self.count as usize].iter()
+    pub(crate) fn atoms(&self) -> &[AtomId] {
+        &self.atoms[..self.count as usize]
+    }
+
+    #[inline]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Need> + '_ {
+        self.atoms().iter().zip(self.reaches).map(|(&atom, reach)| Need { atom, reach })
     }
 }
 

@@ -1,9 +1,11 @@
 //! All phrases of all rules in one automaton over word ids: a trie whose equal branches are shared.
 
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::atom_sets::{AtomSet, NOTHING};
 use super::hash::QuickMap;
 use super::pattern::Typed;
 use super::phrase::{MOST_WORDS, Phrases, Slot, Words};
@@ -28,8 +30,7 @@ struct Node {
     first_slot: u32,
     /// One less than the number of its slots, a power of two; no slots where it is [`LEAF`].
     mask: u32,
-    /// Index of the node's set of atoms; 0 is the empty one.
-    set: u32,
+    set: AtomSet,
     /// A bit for the last six bits of each word that goes on from here: most words that do not are told without a look
     /// at the slots.
     filter: u64,
@@ -78,7 +79,7 @@ impl Trie {
         while let Some((node, words)) = open.pop() {
             for (word, child) in edges(node).into_iter().filter(|&(word, _)| !is_typed(word)) {
                 let phrase = [words.as_slice(), &[word]].concat();
-                if self.set(child) != 0 {
+                if self.set(child) != NOTHING {
                     found.push(phrase.clone());
                 }
                 open.push((child, phrase));
@@ -87,10 +88,15 @@ impl Trie {
         found
     }
 
-    /// Which set of atoms the phrases that end in `node` are of; 0 where none ends.
+    /// Which set of atoms the phrases that end in `node` are of.
     #[inline]
-    pub(crate) fn set(&self, node: u32) -> u32 {
+    pub(crate) fn set(&self, node: u32) -> AtomSet {
         self.nodes[node as usize].set
+    }
+
+    /// Gives each node its set by `places`, which says where the one of each number is.
+    pub(super) fn place_sets(&mut self, places: &[AtomSet]) {
+        self.nodes.iter_mut().for_each(|node| node.set = places[node.set as usize]);
     }
 
     /// Whether any phrase goes on from `node`.
@@ -227,15 +233,12 @@ impl TrieBuilder {
 
     /// Takes out the atoms from `first` to the last of `atoms`, which are nothing but single words.
     pub(crate) fn split_off_words(&mut self, words: &Words, first: AtomId, atoms: usize) -> WordClasses {
-        let mut classes = vec![Vec::new(); atoms];
+        let mut classes = vec![Vec::new(); atoms - first as usize];
         for (phrase, atom) in self.entries().filter(|&(_, atom)| atom >= first) {
-            classes[atom as usize].extend(phrase.iter().flat_map(|&slot| words.of(slot)));
+            classes[(atom - first) as usize].extend(phrase.iter().flat_map(|&slot| words.of(slot)));
         }
         self.phrases.retain(|entry| entry.atom < first);
-        let mut all = WordClasses::new(atoms);
-        let found = classes.into_iter().enumerate().filter(|(_, words)| !words.is_empty());
-        found.for_each(|(atom, words)| all.insert(atom as AtomId, words));
-        all
+        WordClasses::new(first, classes)
     }
 
     /// The finished trie over the vocabulary of `words`, and the different sets of atoms that phrases end in, sorted each: few,
@@ -244,7 +247,10 @@ impl TrieBuilder {
     /// Phrases are read side by side: a node is the set of phrases that are on the way there, and ways that lead to the
     /// same set share their node. So ten words, each of which may be followed by any of ten others, are two nodes and
     /// not a hundred.
-    pub(crate) fn freeze(self, words: &Words) -> (Trie, Vec<Vec<AtomId>>) {
+    ///
+    /// `counts` tells how common each word is: nodes behind common words come first, so that those that are visited most stand
+    /// close together, and common words are found first among the edges.
+    pub(crate) fn freeze(self, words: &Words, counts: &[u32]) -> (Trie, Vec<Vec<AtomId>>) {
         let vocabulary = words.vocabulary.len();
         let mut trie = Trie { root: vec![ROOT; vocabulary], nodes: Vec::new(), slots: Vec::new() };
         let mut sets = vec![Vec::new()];
@@ -268,7 +274,9 @@ impl TrieBuilder {
                 }
             }
             sort_by_word(&mut steps, vocabulary);
-            for run in steps.chunk_by(|a, b| a.0 == b.0) {
+            let mut runs: Vec<&[(WordId, Item)]> = steps.chunk_by(|a, b| a.0 == b.0).collect();
+            runs.sort_by_key(|run| Reverse(counts[run[0].0 as usize]));
+            for run in runs {
                 target.clear();
                 target.extend(run.iter().map(|&(_, item)| item));
                 let node = known_nodes.get(target.as_slice()).copied().unwrap_or_else(|| {
@@ -344,7 +352,7 @@ mod tests {
             let slots: Vec<u32> = phrase.iter().map(|&slot| words.slot_of(slot)).collect();
             builder.insert(&Phrases::of(&slots), atom);
         }
-        let trie = builder.freeze(&words);
+        let trie = builder.freeze(&words, &[1; 7]);
         assert_eq!(atoms(&trie, &[1, 4]), [7]);
         assert_eq!(atoms(&trie, &[2]), [8]);
         assert_eq!(atoms(&trie, &[2, 5]), [7, 9]);

@@ -11,8 +11,8 @@ use super::vocabulary::WordId;
 /// The words of each such atom.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct WordClasses {
-    /// For each atom, its class, or [`NONE`].
-    of_atom: Vec<u32>,
+    /// The atom of the first class; the others follow in order.
+    first: AtomId,
     classes: Vec<Class>,
     words: Vec<WordId>,
 }
@@ -25,21 +25,19 @@ struct Class {
     end: u32,
 }
 
-const NONE: u32 = u32::MAX;
-
 impl WordClasses {
-    /// Classes for so many atoms, of which none has one yet.
-    pub(super) fn new(atoms: usize) -> Self {
-        WordClasses { of_atom: vec![NONE; atoms], ..WordClasses::default() }
+    /// The classes of the atoms from `first` on, each of these words.
+    pub(super) fn new(first: AtomId, classes: Vec<Vec<WordId>>) -> Self {
+        let mut all = WordClasses { first, ..WordClasses::default() };
+        classes.into_iter().for_each(|words| all.push(words));
+        all
     }
 
-    /// Makes a class of these words for `atom`.
-    pub(super) fn insert(&mut self, atom: AtomId, mut words: Vec<WordId>) {
+    fn push(&mut self, mut words: Vec<WordId>) {
         words.sort_unstable();
         words.dedup();
         let first = self.words.len() as u32;
         self.words.extend(&words);
-        self.of_atom[atom as usize] = self.classes.len() as u32;
         let filter = words.iter().fold(0, |filter, word| filter | 1 << (word % 64));
         self.classes.push(Class { filter, first, end: self.words.len() as u32 });
     }
@@ -52,7 +50,7 @@ impl WordClasses {
     /// The class of an atom, where it has one; all other atoms are among the hits.
     #[inline]
     pub(crate) fn of(&self, atom: AtomId) -> Option<WordClass<'_>> {
-        let class = *self.classes.get(self.of_atom[atom as usize] as usize)?;
+        let class = self.classes[atom.checked_sub(self.first)? as usize];
         let words = &self.words[class.first as usize..class.end as usize];
         Some(WordClass { filter: class.filter, words })
     }

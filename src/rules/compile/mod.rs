@@ -163,15 +163,16 @@ impl<'e> Compiler<'e> {
             compiled.0.programs = first..programs.len() as u32;
             rules.push(compiled.0);
         }
-        let Settled { classes, tries } = self.settle(&mut programs, &mut rules);
+        let Settled { word_counts, classes, tries } = self.settle(&mut programs, &mut rules);
         let characters = CharacterRules::of(&rules);
-        let (trie, sets) = self.trie.freeze(&self.words);
+        let (mut trie, sets) = self.trie.freeze(&self.words, &word_counts);
         let started_by = |atom: AtomId| {
             let first = tries.partition_point(|&(starter, _)| starter < atom);
             let own = tries[first..].iter().take_while(move |&&(starter, _)| starter == atom);
             own.map(|&(_, program)| program).collect::<Vec<Try>>()
         };
-        let atom_sets = AtomSets::new(&sets, &self.atoms, started_by);
+        let (atom_sets, places) = AtomSets::new(&sets, &self.atoms, started_by);
+        trie.place_sets(&places);
         let gates = programs.iter().map(|RuleProgram { rule, program, .. }| Gate {
             needs: program.needs,
             restricted: !rules[*rule as usize].under.is_empty(),

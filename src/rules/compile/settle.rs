@@ -12,6 +12,8 @@ use super::{Atom, CompiledRule, Compiler, RuleProgram};
 
 /// What the compiler settles when it has read all rules.
 pub(super) struct Settled {
+    /// How common each word is.
+    pub(super) word_counts: Vec<u32>,
     /// The atoms that are not looked for.
     pub(super) classes: WordClasses,
     /// Sorted by the atom that starts them, the programs to be tried.
@@ -23,7 +25,8 @@ impl Compiler<'_> {
     /// numbers the others by how common they are; and tells the programs. Each program is to start from the rarest atom that it
     /// needs.
     pub(super) fn settle(&mut self, programs: &mut [RuleProgram], rules: &mut [CompiledRule]) -> Settled {
-        let common = self.trie.frequencies(&self.words, self.atoms.len(), &self.word_counts());
+        let word_counts = self.word_counts();
+        let common = self.trie.frequencies(&self.words, self.atoms.len(), &word_counts);
         let mut looked_for: Vec<bool> = self.atoms.iter().map(Atom::is_marked).collect();
         for starter in programs.iter().filter_map(|program| rarest(&common, program.program.required())) {
             looked_for[starter as usize] = true;
@@ -53,7 +56,8 @@ impl Compiler<'_> {
             tries.push((starter, Try { program: number as u32, witness }));
         }
         tries.sort_unstable();
-        Settled { classes: self.trie.split_off_words(&self.words, first_single, self.atoms.len()), tries }
+        let classes = self.trie.split_off_words(&self.words, first_single, self.atoms.len());
+        Settled { word_counts, classes, tries }
     }
 
     /// Gives new numbers to all atoms, the commonest first and those of `single` words last: what a view looks at most then
