@@ -10,6 +10,8 @@ mod error;
 mod hex;
 #[path = "src/rules/mod.rs"]
 mod rules;
+#[path = "src/short_word.rs"]
+mod short_word;
 #[path = "src/span.rs"]
 mod span;
 #[path = "src/taxonomy.rs"]
@@ -25,7 +27,7 @@ use span::{LineColumn, Span};
 static FROZEN_RULES: &[u8] = &[];
 
 fn main() {
-    for source in ["rules", "error.rs", "hex.rs", "span.rs", "taxonomy.rs"] {
+    for source in ["rules", "error.rs", "hex.rs", "short_word.rs", "span.rs", "taxonomy.rs"] {
         println!("cargo::rerun-if-changed=src/{source}");
     }
     if let Err(error) = freeze() {

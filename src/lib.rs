@@ -52,6 +52,7 @@ mod random;
 pub mod report;
 pub mod rules;
 pub mod segment;
+mod short_word;
 mod span;
 pub mod taxonomy;
 pub mod triage;

@@ -7,9 +7,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::Span;
-use crate::rules::{
-    SHORT_WORD, UNKNOWN, Vocabulary, WordId, clitic, contraction, short_key, without_possessive,
-};
+use crate::rules::{UNKNOWN, Vocabulary, WordId, clitic, contraction, without_possessive};
+use crate::short_word;
 
 /// One word of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -226,22 +225,11 @@ impl Tokenizer<'_> {
     /// The number of the ASCII word `start..end`.
     #[inline]
     fn lookup(&self, start: usize, end: usize) -> WordId {
-        let length = end - start;
-        if length > SHORT_WORD {
+        if end - start > short_word::LONGEST {
             let lower = self.bytes[start..end].to_ascii_lowercase();
             return self.vocabulary.get_long(&lower);
         }
-        let key = match self.bytes.get(start..start + SHORT_WORD) {
-            Some(window) => {
-                let mut bytes = [0; SHORT_WORD];
-                bytes.copy_from_slice(window);
-                u128::from_le_bytes(bytes) & (u128::MAX >> (8 * (SHORT_WORD - length)))
-            }
-            None => short_key(&self.bytes[start..end]),
-        };
-        // Setting bit 5 makes capitals small and leaves digits, dots and apostrophes alone.
-        let lower = key | (0x2020_2020_2020_2020_2020_2020_2020_2020 >> (8 * (SHORT_WORD - length)));
-        self.vocabulary.get_short(lower)
+        self.vocabulary.get_short(short_word::small_key(self.bytes, start, end))
     }
 
     fn lookup_normalized(&self, word: &str) -> WordId {

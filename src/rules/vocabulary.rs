@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::pattern::Typed;
 use super::phrase::CONTRACTIONS;
+use crate::short_word::{self, hash, key};
 
 /// A word of the vocabulary. 0 is every word that is in no pattern; the next few stand for typed tokens.
 pub(crate) type WordId = u32;
@@ -31,9 +32,6 @@ const FIRST_CONTRACTION: WordId = 1 + Typed::ALL.len() as WordId;
 pub(crate) fn is_typed(word: WordId) -> bool {
     (1..FIRST_CONTRACTION).contains(&word)
 }
-
-/// The longest word that is looked up by value, in bytes.
-pub(crate) const SHORT_WORD: usize = 16;
 
 impl Vocabulary {
     pub(crate) fn new() -> Self {
@@ -72,9 +70,9 @@ impl Vocabulary {
     /// The words by their ids; empty for those that stand for no one word.
     pub(crate) fn spelled(&self) -> Vec<String> {
         let mut words = vec![String::new(); self.len()];
-        for &(key, id) in self.slots.iter().filter(|&&(_, id)| id != UNKNOWN) {
-            let bytes = key.to_le_bytes();
-            let length = SHORT_WORD - key.leading_zeros() as usize / 8;
+        for &(word, id) in self.slots.iter().filter(|&&(_, id)| id != UNKNOWN) {
+            let bytes = word.to_le_bytes();
+            let length = short_word::LONGEST - word.leading_zeros() as usize / 8;
             words[id as usize] = String::from_utf8_lossy(&bytes[..length]).into_owned();
         }
         let mut long: Vec<_> = self.long.iter().collect();
@@ -93,27 +91,27 @@ impl Vocabulary {
         }
         let id = self.count;
         self.count += 1;
-        if word.len() > SHORT_WORD {
+        if word.len() > short_word::LONGEST {
             self.long.insert(word.as_bytes().into(), id);
             return id;
         }
         if self.count as usize * 3 > self.slots.len() {
             self.grow();
         }
-        let slot = self.find(short_key(word.as_bytes()));
-        self.slots[slot] = (short_key(word.as_bytes()), id);
+        let slot = self.find(key(word.as_bytes()));
+        self.slots[slot] = (key(word.as_bytes()), id);
         id
     }
 
     /// The id of a word in lower case.
     pub(crate) fn get(&self, word: &[u8]) -> WordId {
         match word.len() {
-            0..=SHORT_WORD => self.get_short(short_key(word)),
+            0..=short_word::LONGEST => self.get_short(key(word)),
             _ => self.get_long(word),
         }
     }
 
-    /// The id of the word with this [`short_key`].
+    /// The id of the word with this [key](short_word::key).
     #[inline]
     pub(crate) fn get_short(&self, key: u128) -> WordId {
         self.slots[self.find(key)].1
@@ -144,14 +142,6 @@ impl Vocabulary {
     }
 }
 
-/// A word of at most [`SHORT_WORD`] bytes as a number: its bytes, the first one lowest.
-#[inline]
-pub(crate) fn short_key(word: &[u8]) -> u128 {
-    let mut bytes = [0; SHORT_WORD];
-    bytes[..word.len()].copy_from_slice(word);
-    u128::from_le_bytes(bytes)
-}
-
 /// Its words are kept, not its slots: most of those are free.
 impl Serialize for Vocabulary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -169,14 +159,6 @@ impl<'de> Deserialize<'de> for Vocabulary {
         });
         Ok(vocabulary)
     }
-}
-
-#[inline]
-fn hash(key: u128) -> u64 {
-    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
-    let (low, high) = (key as u64, (key >> 64) as u64);
-    let mixed = (low.wrapping_mul(ODD) ^ high).wrapping_mul(ODD);
-    mixed ^ (mixed >> 32)
 }
 
 #[cfg(test)]

@@ -7,30 +7,54 @@ use crate::Span;
 /// Longest clause, in bytes: what is longer is a list that lost its bullets, and is cut at a space.
 const LONGEST_CLAUSE: usize = 2_000;
 
-/// The bytes at which anything can happen; all others are passed over at once.
-static MAY_CUT: [bool; 256] = {
-    let mut may = [false; 256];
-    let marks = b"(); \n\t*_,>\xa0";
-    let mut at = 0;
-    while at < marks.len() {
-        may[marks[at] as usize] = true;
-        at += 1;
+/// A word that turns the sense begins with one of these, behind one of [`BEFORE_TURNS`].
+const TURNS: [[u8; 3]; 7] = [*b"exc", *b"unl", *b"oth", *b"but", *b"how", *b"alt", *b"tho"];
+
+/// What stands before a word that turns the sense. The last is the second byte of a no-break space.
+const BEFORE_TURNS: &[u8] = b" \n\t*_,>(\xa0";
+
+/// For each of four bytes side by side, a bit for each of [`TURNS`] that it fits, and the highest bit for a `;` at the second.
+static FITS: [[u8; 256]; 4] = {
+    const SEMICOLON: u8 = 1 << TURNS.len();
+    let mut table = [[SEMICOLON; 256], [0; 256], [SEMICOLON; 256], [SEMICOLON; 256]];
+    table[1][b';' as usize] = SEMICOLON;
+    let mut n = 0;
+    while n < BEFORE_TURNS.len() {
+        table[0][BEFORE_TURNS[n] as usize] |= SEMICOLON - 1;
+        n += 1;
     }
-    may
+    let mut turn = 0;
+    while turn < TURNS.len() {
+        let mut at = 0;
+        while at < 3 {
+            let letter = TURNS[turn][at];
+            table[at + 1][letter as usize] |= 1 << turn;
+            table[at + 1][letter.to_ascii_uppercase() as usize] |= 1 << turn;
+            at += 1;
+        }
+        turn += 1;
+    }
+    table
 };
+
+/// Whether a sentence may have to be cut: most need not, and that is told without a branch for any of their bytes.
+fn may_turn(sentence: &[u8]) -> bool {
+    let fits = |at: usize, byte: u8| FITS[at][byte as usize];
+    let windows = sentence.windows(4);
+    windows.fold(0, |any, w| any | fits(0, w[0]) & fits(1, w[1]) & fits(2, w[2]) & fits(3, w[3])) != 0
+}
 
 /// Appends the clauses of `sentence`, each with how it joins the one before.
 pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Turn>)>) {
+    if !may_turn(sentence.of(text).as_bytes()) {
+        return push(text, sentence, None, clauses);
+    }
     let bytes = &text.as_bytes()[..sentence.end];
     let mut brackets = Brackets::default();
     let mut start = sentence.start;
     let mut turn = None;
     let mut at = sentence.start;
     while at < bytes.len() {
-        if !MAY_CUT[bytes[at] as usize] {
-            at += 1;
-            continue;
-        }
         if bytes[at] == b'(' {
             brackets.open(bytes, at);
         }
@@ -43,9 +67,7 @@ pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Tu
                 Some((at + 1, Turn::Continuation))
             }
             // What a word that turns the sense comes after.
-            b' ' | b'\n' | b'\t' | b'*' | b'_' | b',' | b'>' | b'(' | 0xa0
-                if at + 1 < bytes.len() && begins_turn(bytes[at + 1]) && !brackets.inside() =>
-            {
+            byte if BEFORE_TURNS.contains(&byte) && !brackets.inside() => {
                 let word = at + 1;
                 turn_at(&bytes[word..])
                     .filter(|_| !is_aside(&bytes[word..]))
@@ -112,17 +134,11 @@ fn push(text: &str, span: Span, mut turn: Option<Turn>, clauses: &mut Vec<(Span,
     }
 }
 
-fn begins_turn(byte: u8) -> bool {
-    matches!(byte | 0x20, b'a' | b'b' | b'e' | b'h' | b'o' | b't' | b'u')
-}
-
 /// The turn that the text begins with.
 fn turn_at(bytes: &[u8]) -> Option<Turn> {
-    // Two letters tell almost every other word apart.
-    let [first, second, ..] = bytes else {
-        return None;
-    };
-    if !matches!(&[first | 0x20, second | 0x20], b"ex" | b"un" | b"ot" | b"bu" | b"ho" | b"al" | b"th") {
+    // Three letters tell almost every other word apart.
+    let start: [u8; 3] = bytes.first_chunk()?.map(|byte| byte.to_ascii_lowercase());
+    if !TURNS.contains(&start) {
         return None;
     }
     let is = |phrase: &str| begins_with(bytes, phrase);

@@ -306,16 +306,11 @@ fn mark_contents(text: &str, parts: &mut [Part]) {
     }
     let mut start = 0;
     while start < parts.len() {
-        let run = parts[start..].iter().take_while(|part| is_contents_entry(text, part));
-        let (mut length, mut named) = (0, 0);
-        for part in run {
-            length += 1;
-            named += usize::from(names_heading(text, part, &headings));
-        }
-        if length >= 3 && 2 * named > length {
-            for part in &mut parts[start..start + length] {
-                part.kind = PartKind::Furniture;
-            }
+        let length = parts[start..].iter().take_while(|part| is_contents_entry(text, part)).count();
+        let run = &mut parts[start..start + length];
+        let named = || run.iter().filter(|part| names_heading(text, part, &headings)).count();
+        if length >= 3 && 2 * named() > length {
+            run.iter_mut().for_each(|part| part.kind = PartKind::Furniture);
         }
         start += length.max(1);
     }

@@ -114,7 +114,10 @@ pub(super) fn heading_words(text: &str, span: Span) -> Span {
     }
     // A heading that is a link altogether: `[Cookies](#cookies)`.
     let inside = words.of(text);
-    if let Some(close) = inside.find("](").filter(|_| inside.starts_with('[') && inside.ends_with(')')) {
+    if inside.starts_with('[')
+        && inside.ends_with(')')
+        && let Some(close) = inside.find("](")
+    {
         let inner = Span::new(words.start + 1, words.start + close);
         if !inside[1..close].contains(']') {
             return trim_markup(text, inner);

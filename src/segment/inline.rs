@@ -131,23 +131,26 @@ pub(crate) struct Visible<'t> {
     text: &'t str,
     at: usize,
     end: usize,
-    /// Where the text of the last link ends. A `[` behind it is visible.
-    last_link: usize,
+    /// Where the text of the last link ends, once it has been asked. A `[` behind it is visible.
+    last_link: Option<usize>,
 }
 
 impl<'t> Visible<'t> {
     /// The visible pieces of `span`.
     pub(crate) fn of(text: &'t str, span: Span) -> Self {
-        let last_link = span.of(text).rfind("](").map_or(0, |at| span.start + at);
-        Visible { text, at: span.start, end: span.end, last_link }
+        Visible { text, at: span.start, end: span.end, last_link: None }
     }
 
     /// Bytes of the markup at byte `at`, or zero if what stands there is visible.
-    fn hidden_length(&self, at: usize) -> usize {
+    fn hidden_length(&mut self, at: usize) -> usize {
         let bytes = &self.text.as_bytes()[at..self.end];
         match bytes[0] {
             b'<' => Tag::at(self.text, at).map_or(0, |tag| tag.end.min(self.end) - at),
-            b'[' => usize::from(at < self.last_link),
+            b'[' => {
+                let rest = &self.text[at..self.end];
+                let last = *self.last_link.get_or_insert_with(|| rest.rfind("](").map_or(0, |last| at + last));
+                usize::from(at < last)
+            }
             b']' if bytes.get(1) == Some(&b'(') => 1 + target_length(&bytes[1..]),
             b']' => 0,
             _ => 1,

@@ -50,12 +50,24 @@ fn needs_unicode(text: &str) -> bool {
     false
 }
 
+/// The bytes that a sentence may end with, of those that the scan over bytes looks at.
+static MAY_END: [bool; 256] = {
+    let mut may = [false; 256];
+    let marks = b".?!>";
+    let mut at = 0;
+    while at < marks.len() {
+        may[marks[at] as usize] = true;
+        at += 1;
+    }
+    may
+};
+
 /// The scan over bytes.
 pub(crate) fn split_by_bytes(text: &str, span: Span, sentences: &mut Vec<Span>) {
     let bytes = &text.as_bytes()[..span.end];
     let mut start = span.start;
     let mut at = span.start;
-    while let Some(passed) = bytes[at..].iter().position(|byte| matches!(byte, b'.' | b'?' | b'!' | b'>')) {
+    while let Some(passed) = bytes[at..].iter().position(|&byte| MAY_END[byte as usize]) {
         at += passed;
         match sentence_end(text, span, start, at) {
             Some(end) => {

@@ -1,7 +1,10 @@
 //! What the words of a short line look like: how many, in which case, how they end.
 
+use std::ops::ControlFlow;
+
 use super::inline::Visible;
 use crate::Span;
+use crate::short_word;
 
 /// The look of a line, link targets and marks left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,183 +31,35 @@ pub(super) struct Shape {
     pub(super) address: bool,
 }
 
-/// Whether a word in small letters stays small in titles.
-fn is_minor_word(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"a" | b"an"
-            | b"and"
-            | b"as"
-            | b"at"
-            | b"by"
-            | b"for"
-            | b"from"
-            | b"in"
-            | b"into"
-            | b"of"
-            | b"off"
-            | b"on"
-            | b"onto"
-            | b"or"
-            | b"over"
-            | b"per"
-            | b"the"
-            | b"to"
-            | b"under"
-            | b"via"
-            | b"vs"
-            | b"with"
-            | b"without"
-            | b"your"
-            | b"our"
-            | b"its"
-            | b"their"
-            | b"e"
-            | b"s"
-    )
-}
+/// Words that stay small in titles.
+#[rustfmt::skip]
+const MINOR_WORDS: [&str; 30] = [
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "onto", "or", "over",
+    "per", "the", "to", "under", "via", "vs", "with", "without", "your", "our", "its", "their", "e", "s",
+];
+
+/// Words that make a short text a sentence.
+#[rustfmt::skip]
+const SENTENCE_WORDS: [&str; 71] = [
+    "am", "are", "be", "been", "can", "can't", "cannot", "could", "did", "do", "does", "doesn't", "don't",
+    "had", "has", "have", "i", "is", "isn't", "it", "may", "might", "must", "please", "shall", "should",
+    "that", "there", "they", "was", "we", "we'll", "we're", "were", "will", "won't", "would", "you", "thank",
+    "click", "welcome", "collects", "includes", "include", "applies", "provides", "uses", "contains",
+    "contain", "appreciates", "respects", "takes", "offers", "makes", "requires", "values", "reserves",
+    "keeps", "believes", "understands", "strives", "recognizes", "cares", "operates", "owns", "shares",
+    "sells", "discloses", "agree", "never", "doing",
+];
 
 /// Words after which a line is prose for certain; the rest of it is not looked at.
 pub(super) const MOST_WORDS: usize = 26;
 
-/// Whether a word in small letters makes a short text a sentence.
-fn is_sentence_word(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"am"
-            | b"are"
-            | b"be"
-            | b"been"
-            | b"can"
-            | b"can't"
-            | b"cannot"
-            | b"could"
-            | b"did"
-            | b"do"
-            | b"does"
-            | b"doesn't"
-            | b"don't"
-            | b"had"
-            | b"has"
-            | b"have"
-            | b"i"
-            | b"is"
-            | b"isn't"
-            | b"it"
-            | b"may"
-            | b"might"
-            | b"must"
-            | b"please"
-            | b"shall"
-            | b"should"
-            | b"that"
-            | b"there"
-            | b"they"
-            | b"was"
-            | b"we"
-            | b"we'll"
-            | b"we're"
-            | b"were"
-            | b"will"
-            | b"won't"
-            | b"would"
-            | b"you"
-            | b"thank"
-            | b"click"
-            | b"welcome"
-            | b"collects"
-            | b"includes"
-            | b"include"
-            | b"applies"
-            | b"provides"
-            | b"uses"
-            | b"contains"
-            | b"contain"
-            | b"appreciates"
-            | b"respects"
-            | b"takes"
-            | b"offers"
-            | b"makes"
-            | b"requires"
-            | b"values"
-            | b"reserves"
-            | b"keeps"
-            | b"believes"
-            | b"understands"
-            | b"strives"
-            | b"recognizes"
-            | b"cares"
-            | b"operates"
-            | b"owns"
-            | b"shares"
-            | b"sells"
-            | b"discloses"
-            | b"agree"
-            | b"never"
-            | b"doing"
-    )
-}
-
 impl Shape {
     /// The look of `span`.
     pub(super) fn of(text: &str, span: Span) -> Shape {
-        let mut shape = Shape::default();
-        let mut stopped = false;
-        let mut word = Word::default();
-        'line: for piece in Visible::of(text, span) {
-            let mut rest = piece.of(text);
-            while let Some(character) = rest.chars().next() {
-                let run = rest.bytes().take_while(|&byte| ASCII[byte as usize].is_of_word()).count();
-                if run > 0 {
-                    let (letters, after) = rest.split_at(run);
-                    shape.take_run(letters.as_bytes(), stopped);
-                    stopped = false;
-                    word.take_run(letters.as_bytes());
-                    rest = after;
-                    continue;
-                }
-                rest = &rest[character.len_utf8()..];
-                let class = Class::of(character);
-                if class == Class::Blank {
-                    word.finish(&mut shape);
-                    if shape.words > MOST_WORDS {
-                        break 'line;
-                    }
-                    stopped = matches!(shape.last, Some('.' | '?' | '!'));
-                    continue;
-                }
-                shape.inner_stop |= stopped && class != Class::Mark;
-                stopped = false;
-                shape.first = shape.first.or(Some(character));
-                if !matches!(character, ')' | ']' | '"' | '”' | '’' | '\'' | '_') {
-                    shape.last = Some(character);
-                }
-                match class {
-                    Class::Upper => shape.upper += 1,
-                    Class::Lower => shape.lower += 1,
-                    Class::Digit => shape.digits += 1,
-                    Class::Mark => shape.address |= character == '@',
-                    Class::Letter | Class::Blank => {}
-                }
-                word.take(character, class, &mut shape);
-            }
-        }
-        word.finish(&mut shape);
-        shape
-    }
-
-    /// Counts a run of ASCII letters and digits; `stopped` tells that a stop and white space stand before it.
-    fn take_run(&mut self, run: &[u8], stopped: bool) {
-        self.inner_stop |= stopped;
-        self.first = self.first.or(Some(run[0] as char));
-        self.last = Some(run[run.len() - 1] as char);
-        for &byte in run {
-            match ASCII[byte as usize] {
-                Class::Upper => self.upper += 1,
-                Class::Digit => self.digits += 1,
-                _ => self.lower += 1,
-            }
-        }
+        let mut reader = Reader { text, shape: Shape::default(), word: Word::default(), stopped: false };
+        let _ = Visible::of(text, span).try_for_each(|piece| reader.read(piece));
+        reader.word.finish(&mut reader.shape);
+        reader.shape
     }
 
     /// Whether all letters are capitals, and there are enough of them to tell.
@@ -272,60 +127,204 @@ impl Class {
     }
 }
 
+/// Reads a line up to where it is prose for certain.
+struct Reader<'t> {
+    text: &'t str,
+    shape: Shape,
+    word: Word,
+    /// Whether a stop and white space stand before what comes next.
+    stopped: bool,
+}
+
+impl Reader<'_> {
+    /// Reads a part of the line; breaks where the rest need not be looked at.
+    fn read(&mut self, piece: Span) -> ControlFlow<()> {
+        let bytes = self.text.as_bytes();
+        let mut at = piece.start;
+        while at < piece.end {
+            let byte = bytes[at];
+            let (character, class) = match byte.is_ascii() {
+                true => (char::from(byte), ASCII[byte as usize]),
+                false => {
+                    let Some(character) = self.text[at..].chars().next() else { break };
+                    (character, Class::of(character))
+                }
+            };
+            match class {
+                Class::Upper | Class::Lower | Class::Digit if byte.is_ascii() => {
+                    at = self.take_run(at, piece.end);
+                    continue;
+                }
+                Class::Blank => self.take_blank()?,
+                _ => self.take(character, class),
+            }
+            at += character.len_utf8();
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Reads the ASCII letters and digits from `start` on, but not behind `end`; the byte behind them.
+    fn take_run(&mut self, start: usize, end: usize) -> usize {
+        let run = &self.text.as_bytes()[start..end];
+        let (mut length, mut upper, mut digits) = (0, 0, 0);
+        while let Some(&byte) = run.get(length)
+            && ASCII[byte as usize].is_of_word()
+        {
+            upper += usize::from(byte.is_ascii_uppercase());
+            digits += usize::from(byte.is_ascii_digit());
+            length += 1;
+        }
+        let shape = &mut self.shape;
+        shape.inner_stop |= std::mem::take(&mut self.stopped);
+        shape.first = shape.first.or(Some(char::from(run[0])));
+        shape.last = Some(char::from(run[length - 1]));
+        shape.upper += upper;
+        shape.digits += digits;
+        shape.lower += length - upper - digits;
+        self.word.take_run(self.text.as_bytes(), start, start + length);
+        start + length
+    }
+
+    fn take_blank(&mut self) -> ControlFlow<()> {
+        self.word.finish(&mut self.shape);
+        self.stopped = matches!(self.shape.last, Some('.' | '?' | '!'));
+        if self.shape.words > MOST_WORDS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Reads one character that is no ASCII letter or digit.
+    fn take(&mut self, character: char, class: Class) {
+        let shape = &mut self.shape;
+        shape.inner_stop |= std::mem::take(&mut self.stopped) && class != Class::Mark;
+        shape.first = shape.first.or(Some(character));
+        if !matches!(character, ')' | ']' | '"' | '”' | '’' | '\'' | '_') {
+            shape.last = Some(character);
+        }
+        match class {
+            Class::Upper => shape.upper += 1,
+            Class::Lower => shape.lower += 1,
+            Class::Digit => shape.digits += 1,
+            Class::Mark => shape.address |= character == '@',
+            Class::Letter | Class::Blank => {}
+        }
+        self.word.take(character, class, shape);
+    }
+}
+
 /// The word that is being read.
 #[derive(Default)]
 struct Word {
-    letters: [u8; 12],
+    /// Its first [`KEPT`] characters in small letters, as a number.
+    letters: u128,
+    /// Characters so far.
     length: usize,
     /// Whether its first letter is small.
     small: bool,
-    any: bool,
 }
+
+/// Longer words are in no list.
+const KEPT: usize = 12;
 
 impl Word {
     fn take(&mut self, character: char, class: Class, shape: &mut Shape) {
         let joins = || matches!(character, '\'' | '’' | '.' | '-' | '/' | '@');
-        if class == Class::Mark && !(self.any && joins()) {
+        if class == Class::Mark && !(self.length > 0 && joins()) {
             self.finish(shape);
             return;
         }
-        if !self.any {
+        if self.length == 0 {
             self.small = class == Class::Lower;
-            self.any = true;
         }
-        let byte = if character == '’' { '\'' } else { character.to_ascii_lowercase() };
-        if let Some(slot) = self.letters.get_mut(self.length) {
-            *slot = if byte.is_ascii() { byte as u8 } else { b'?' };
-        }
-        self.length += 1;
+        let letter = match character {
+            '’' => b'\'',
+            _ if character.is_ascii() => character.to_ascii_lowercase() as u8,
+            _ => b'?',
+        };
+        self.append(letter.into(), 1);
     }
 
-    /// Takes a run of ASCII letters and digits.
-    fn take_run(&mut self, run: &[u8]) {
-        if !self.any {
-            self.small = run[0].is_ascii_lowercase();
-            self.any = true;
+    /// Takes the ASCII letters and digits `start..end` of `text`.
+    fn take_run(&mut self, text: &[u8], start: usize, end: usize) {
+        if self.length == 0 {
+            self.small = text[start].is_ascii_lowercase();
         }
-        let free = self.letters.get_mut(self.length..).unwrap_or_default();
-        for (slot, byte) in free.iter_mut().zip(run) {
-            *slot = byte.to_ascii_lowercase();
+        let kept = end.min(start + KEPT);
+        self.append(short_word::small_key(text, start, kept), end - start);
+    }
+
+    fn append(&mut self, letters: u128, length: usize) {
+        if self.length < KEPT {
+            self.letters |= letters << (8 * self.length);
         }
-        self.length += run.len();
+        self.length += length;
     }
 
     fn finish(&mut self, shape: &mut Shape) {
-        if self.any {
-            shape.words += 1;
-            let letters = &self.letters[..self.length.min(self.letters.len())];
-            let bare = letters.strip_suffix(b".").unwrap_or(letters);
-            let minor = shape.words > 1 && self.length <= 7 && is_minor_word(bare);
-            shape.small_words += usize::from(self.small && !minor);
-            if self.length <= self.letters.len() {
-                shape.sentence_words += usize::from(is_sentence_word(bare));
-            }
-            shape.address |= letters.starts_with(b"http") || letters.starts_with(b"www.");
+        if self.length == 0 {
+            return;
         }
-        *self = Word::default();
+        let Word { letters, length, small } = std::mem::take(self);
+        shape.words += 1;
+        let known = if length <= KEPT { Known::of(letters, length) } else { None };
+        let minor = known == Some(Known::Minor) && shape.words > 1 && length <= LONGEST_MINOR;
+        shape.small_words += usize::from(small && !minor);
+        shape.sentence_words += usize::from(known == Some(Known::OfSentence));
+        shape.address |= letters as u32 == HTTP || letters as u32 == WWW;
+    }
+}
+
+/// The longest word that stays small in titles, with its mark.
+const LONGEST_MINOR: usize = 7;
+
+/// What addresses begin with, as numbers.
+const HTTP: u32 = short_word::key(b"http") as u32;
+const WWW: u32 = short_word::key(b"www.") as u32;
+
+/// What is known of a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// It is one of [`MINOR_WORDS`].
+    Minor,
+    /// It is one of [`SENTENCE_WORDS`].
+    OfSentence,
+}
+
+/// The words of both lists at the places that their hashes name, or at the next free one. The highest byte tells the list.
+static KNOWN: [u128; PLACES] = {
+    let mut places = [0; PLACES];
+    let mut n = 0;
+    while n < MINOR_WORDS.len() + SENTENCE_WORDS.len() {
+        let (word, list) = match n < MINOR_WORDS.len() {
+            true => (MINOR_WORDS[n], 1),
+            false => (SENTENCE_WORDS[n - MINOR_WORDS.len()], 2),
+        };
+        assert!(word.len() <= KEPT);
+        let key = short_word::key(word.as_bytes());
+        let mut place = short_word::hash(key) as usize % PLACES;
+        while places[place] != 0 {
+            place = (place + 1) % PLACES;
+        }
+        places[place] = key | list << 120;
+        n += 1;
+    }
+    places
+};
+
+/// More than twice as many as there are words.
+const PLACES: usize = 256;
+
+impl Known {
+    /// What is known of a word of so many bytes; a full stop behind it does not count.
+    fn of(letters: u128, length: usize) -> Option<Known> {
+        let last = 8 * (length - 1);
+        let bare = if (letters >> last) as u8 == b'.' { letters & !(0xff << last) } else { letters };
+        let mut place = short_word::hash(bare) as usize % PLACES;
+        while KNOWN[place] != 0 {
+            if KNOWN[place] << 8 == bare << 8 {
+                return Some(if KNOWN[place] >> 120 == 1 { Known::Minor } else { Known::OfSentence });
+            }
+            place = (place + 1) % PLACES;
+        }
+        None
     }
 }
 
