@@ -1,5 +1,7 @@
 //! Text cut into lines: at line ends, and at the HTML tags that break a line on a page.
 
+use memchr::memchr;
+
 use super::tag::{Tag, TagKind};
 use crate::Span;
 
@@ -161,7 +163,7 @@ impl<'t> Lines<'t> {
     /// Where the line that has its text from `from` on ends, how, and where the next one begins.
     fn find_end(&self, from: usize) -> (usize, usize, Ending) {
         let text = self.text;
-        let (limit, after, ending) = match text[from..].find('\n').filter(|_| self.at_newlines) {
+        let (limit, after, ending) = match memchr(b'\n', &text.as_bytes()[from..]).filter(|_| self.at_newlines) {
             Some(newline) => {
                 let end = from + newline;
                 let before = text[from..end].trim_end_matches('\r');
@@ -171,7 +173,7 @@ impl<'t> Lines<'t> {
             None => (text.len(), text.len(), Ending::Block),
         };
         let mut at = from;
-        while let Some(found) = text[at..limit].find('<') {
+        while let Some(found) = memchr(b'<', &text.as_bytes()[at..limit]) {
             at += found;
             match Tag::at(text, at) {
                 Some(Tag { kind: TagKind::LineBreak, .. }) => return (at, at, Ending::Hard),

@@ -1,5 +1,7 @@
 //! Telling the shape of a text from its first bytes.
 
+use memchr::memchr_iter;
+
 use super::Format;
 use super::provenance::Snapshot;
 use super::tag::{Tag, TagKind};
@@ -58,7 +60,7 @@ fn has_page_skeleton(sample: &str) -> bool {
     const SKELETON: [&str; 5] = ["!doctype", "html", "head", "body", "?xml"];
     let start = sample.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     // A page that was cut out of its skeleton still begins with a tag that no fragment of running text has.
-    sample.match_indices('<').any(|(at, _)| {
+    memchr_iter(b'<', sample.as_bytes()).any(|at| {
         let rest = &sample.as_bytes()[at + 1..];
         SKELETON.iter().any(|name| {
             rest.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
@@ -74,7 +76,7 @@ fn has_page_skeleton(sample: &str) -> bool {
 fn count_tags(sample: &str) -> (usize, usize) {
     let mut tags = 0;
     let mut line_tags = 0;
-    for (at, _) in sample.match_indices('<') {
+    for at in memchr_iter(b'<', sample.as_bytes()) {
         // `<br>` occurs in Markdown too: in the cells of tables.
         let inline = |tag: Tag| matches!(tag.kind, TagKind::Inline | TagKind::LineBreak);
         if Tag::at(sample, at).is_some_and(|tag| !inline(tag)) {
@@ -100,13 +102,12 @@ fn count_marks(sample: &str) -> usize {
     by_line.count() + count_pairs(sample, *b"](") + count_pairs(sample, *b"**") / 2
 }
 
-/// How often two bytes stand side by side, each counted once. Bytes are compared many at a time; strings are searched for one
-/// by one.
+/// How often two bytes stand side by side, each counted once.
 fn count_pairs(sample: &str, [first, second]: [u8; 2]) -> usize {
     let bytes = sample.as_bytes();
     let mut taken = 0;
     let mut found = 0;
-    for (at, _) in sample.match_indices(char::from(first)) {
+    for at in memchr_iter(first, bytes) {
         if at >= taken && bytes.get(at + 1) == Some(&second) {
             found += 1;
             taken = at + 2;

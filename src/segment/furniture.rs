@@ -1,5 +1,7 @@
 //! Finds what is left of the page around the policy: navigation, footers, tables of contents, title echoes, debug output.
 
+use memchr::{memchr, memchr2};
+
 use super::inline::{Visible, has_link, link_share, visible_text};
 use super::part::{Part, PartKind};
 use super::shape::Shape;
@@ -116,7 +118,7 @@ fn is_strip(text: &str, part: &Part, announced: bool) -> bool {
 
 /// `en Español | en Français | auf Deutsch`: short cells, no sentence.
 fn is_pipe_strip(line: &str) -> bool {
-    if !line.contains('|') {
+    if memchr(b'|', line.as_bytes()).is_none() {
         return false;
     }
     let mut cells = 0;
@@ -131,7 +133,7 @@ fn is_pipe_strip(line: &str) -> bool {
 /// JavaScript that extraction left in the text.
 fn is_script(text: &str) -> bool {
     const LONGEST_SAMPLE: usize = 2_000;
-    if !(text.as_bytes().contains(&b'{') || text.as_bytes().contains(&b'=')) {
+    if memchr2(b'{', b'=', text.as_bytes()).is_none() {
         return false;
     }
     // Carriage returns do not count, so that kinds of line ends make no difference.

@@ -1,5 +1,7 @@
 //! Markup inside a line: bold and italic marks, inline tags, links.
 
+use memchr::memchr_iter;
+
 use crate::Span;
 use crate::document::tag::{Tag, TagKind};
 
@@ -116,8 +118,8 @@ pub(crate) fn leading_bold(text: &str, span: Span) -> Option<Bold> {
 
 /// The first `**`. Single bytes are searched for much faster than strings.
 fn find_stars(text: &str) -> Option<usize> {
-    let mut stars = text.match_indices('*').map(|(at, _)| at);
-    stars.find(|&at| text.as_bytes().get(at + 1) == Some(&b'*'))
+    let bytes = text.as_bytes();
+    memchr_iter(b'*', bytes).find(|&at| bytes.get(at + 1) == Some(&b'*'))
 }
 
 fn find_tag(text: &str, tag: &str) -> Option<usize> {
@@ -224,8 +226,8 @@ pub(crate) fn visible_text(text: &str, span: Span) -> String {
 
 /// The places where the text of a link ends and its target begins: `](`.
 fn link_ends(text: &str) -> impl Iterator<Item = usize> {
-    let ends = text.match_indices(']').map(|(at, _)| at);
-    ends.filter(|&at| text.as_bytes().get(at + 1) == Some(&b'('))
+    let bytes = text.as_bytes();
+    memchr_iter(b']', bytes).filter(|&at| bytes.get(at + 1) == Some(&b'('))
 }
 
 /// Whether a link stands in `text`.

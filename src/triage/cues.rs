@@ -177,7 +177,10 @@ impl Cues {
         let first = |(_, word): &(usize, &u64)| self.first_words.may_have(**word);
         for (at, word) in words.iter().enumerate().filter(first) {
             for phrase in self.phrases.get(word).into_iter().flatten() {
-                if words[at + 1..].starts_with(&phrase.rest) {
+                let next = &words[at + 1..];
+                // Most phrases end at their second word; no function is called to find that out.
+                let goes_on = phrase.rest.iter().zip(next).all(|(expected, word)| expected == word);
+                if goes_on && phrase.rest.len() <= next.len() {
                     found.insert(phrase.cue);
                 }
             }

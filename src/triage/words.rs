@@ -50,18 +50,23 @@ impl<'t> Words<'t> {
     pub(super) fn next_before(&mut self, end: usize) -> Option<u64> {
         let bytes = &self.text.as_bytes()[..end];
         while let Some(&byte) = bytes.get(self.at) {
-            if is_gap(byte) {
-                self.at += 1;
-                continue;
-            }
-            let may_hide = matches!(byte, b'<' | b']' | b'&' | b'h' | b'H');
-            let hidden = if may_hide { self.hidden() } else { 0 };
-            if hidden > 0 {
-                self.at += hidden;
-                continue;
-            }
-            if SMALL[byte as usize] > 0 {
-                return Some(self.word());
+            match BEGINS[byte as usize] {
+                Beginning::Gap => {
+                    self.at += 1;
+                    continue;
+                }
+                Beginning::Word => return Some(self.word()),
+                Beginning::Hidden => {
+                    let hidden = self.hidden();
+                    if hidden > 0 {
+                        self.at += hidden;
+                        continue;
+                    }
+                    if SMALL[byte as usize] > 0 {
+                        return Some(self.word());
+                    }
+                }
+                Beginning::Wide => {}
             }
             let letter = self.text[self.at..].chars().next()?;
             match class(letter) {
@@ -137,10 +142,32 @@ static SMALL: [u8; 256] = {
     table
 };
 
-/// Whether an ASCII character stands between words, and no markup begins with it.
-fn is_gap(byte: u8) -> bool {
-    byte.is_ascii() && SMALL[byte as usize] == 0 && !matches!(byte, b'<' | b']' | b'&')
+/// What may begin with a byte.
+#[derive(Clone, Copy)]
+enum Beginning {
+    /// Nothing: it stands between words.
+    Gap,
+    /// A word of ASCII.
+    Word,
+    /// Markup or an address, which are left out.
+    Hidden,
+    /// A character that is not ASCII.
+    Wide,
 }
+
+static BEGINS: [Beginning; 256] = {
+    let mut table = [Beginning::Wide; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        table[byte as usize] = match byte {
+            b'<' | b']' | b'&' | b'h' | b'H' => Beginning::Hidden,
+            _ if SMALL[byte as usize] > 0 => Beginning::Word,
+            _ => Beginning::Gap,
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// The beginning of every hash.
 const START: u64 = 0xcbf2_9ce4_8422_2325;
