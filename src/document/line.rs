@@ -163,15 +163,16 @@ impl<'t> Lines<'t> {
     /// Where the line that has its text from `from` on ends, how, and where the next one begins.
     fn find_end(&self, from: usize) -> (usize, usize, Ending) {
         let text = self.text;
-        let (limit, after, ending) = match memchr(b'\n', &text.as_bytes()[from..]).filter(|_| self.at_newlines) {
-            Some(newline) => {
-                let end = from + newline;
-                let before = text[from..end].trim_end_matches('\r');
-                let hard = before.ends_with("  ") || before.ends_with('\\');
-                (end, end + 1, if hard { Ending::Hard } else { Ending::Soft })
-            }
-            None => (text.len(), text.len(), Ending::Block),
-        };
+        let (limit, after, ending) =
+            match memchr(b'\n', &text.as_bytes()[from..]).filter(|_| self.at_newlines) {
+                Some(newline) => {
+                    let end = from + newline;
+                    let before = text[from..end].trim_end_matches('\r');
+                    let hard = before.ends_with("  ") || before.ends_with('\\');
+                    (end, end + 1, if hard { Ending::Hard } else { Ending::Soft })
+                }
+                None => (text.len(), text.len(), Ending::Block),
+            };
         let mut at = from;
         while let Some(found) = memchr(b'<', &text.as_bytes()[at..limit]) {
             at += found;

@@ -1,6 +1,6 @@
 //! What a policy claims, what it denies, and what it is silent on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::paint::Paint;
@@ -16,7 +16,7 @@ pub struct Summary {
     pub denials: BTreeMap<Category, BTreeMap<String, usize>>,
     /// Bare mentions, with how often each is made.
     pub mentions: BTreeMap<String, usize>,
-    /// The practice categories that no segment carries.
+    /// The practice categories that no segment carries and no claim or denial belongs to.
     pub silent: Vec<Category>,
 }
 
@@ -36,12 +36,12 @@ impl Summary {
             };
             *list.entry(annotation.category()).or_default().entry(claim).or_default() += 1;
         }
-        let carried = |category: Category| {
-            (0..annotations.structure().segments.len())
-                .any(|segment| annotations.categories(segment).any(|carried| carried == category))
-        };
+        let mut spoken: BTreeSet<Category> =
+            summary.claims.keys().chain(summary.denials.keys()).copied().collect();
+        let segments = 0..annotations.structure().segments.len();
+        spoken.extend(segments.flat_map(|segment| annotations.categories(segment)));
         let practices = Category::ALL.iter().copied().filter(|category| category.is_practice());
-        summary.silent = practices.filter(|&category| !carried(category)).collect();
+        summary.silent = practices.filter(|category| !spoken.contains(category)).collect();
         summary
     }
 
@@ -104,4 +104,26 @@ fn render_names(title: &str, names: &[String], paint: Paint, text: &mut String) 
         text.pop();
     }
     text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Summary;
+    use crate::taxonomy::Category;
+    use crate::{Analyzer, Document};
+
+    /// One choice among many sentences on collection: its segment carries another category, and still it is spoken of.
+    #[test]
+    fn no_policy_is_silent_on_what_it_claims_or_denies() {
+        let text = "We collect your name, your postal address and your e-mail address when you register, and your IP address and \
+                    browser type when you visit us; you may decline to give us your telephone number. We do not respond to Do Not \
+                    Track signals.\n";
+        let analyzer = Analyzer::builtin();
+        let document = Document::from_markdown(text);
+        let summary = Summary::of(&analyzer.annotate(&document));
+        let spoken: Vec<Category> = summary.claims.keys().chain(summary.denials.keys()).copied().collect();
+        assert!(spoken.len() >= 3, "{summary:?}");
+        assert!(spoken.iter().all(|category| !summary.silent.contains(category)), "{summary:?}");
+        assert!(summary.silent.contains(&Category::DataRetention), "{summary:?}");
+    }
 }

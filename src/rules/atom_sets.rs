@@ -157,6 +157,8 @@ mod tests {
         let marks: Vec<Mark> = record.marks().collect();
         assert_eq!(marks, [Mark::Cue(7), Mark::Attribute(u16::MAX), Mark::Context(2)]);
         assert_eq!(record.tries().collect::<Vec<Try>>(), [first]);
-        assert!(sets.has(places[3], 0) && !sets.has(places[3], 2) && sets.record(places[3]).tries().count() == 0);
+        assert!(
+            sets.has(places[3], 0) && !sets.has(places[3], 2) && sets.record(places[3]).tries().count() == 0
+        );
     }
 }

@@ -150,7 +150,8 @@ impl<'t> Visible<'t> {
             b'<' => Tag::at(self.text, at).map_or(0, |tag| tag.end.min(self.end) - at),
             b'[' => {
                 let rest = &self.text[at..self.end];
-                let last = *self.last_link.get_or_insert_with(|| rest.rfind("](").map_or(0, |last| at + last));
+                let last =
+                    *self.last_link.get_or_insert_with(|| rest.rfind("](").map_or(0, |last| at + last));
                 usize::from(at < last)
             }
             b']' if bytes.get(1) == Some(&b'(') => 1 + target_length(&bytes[1..]),

@@ -15,7 +15,7 @@ use crate::output::writer::Target;
 use crate::{Error, Result};
 
 /// Rows that are read at a time.
-const ROWS: usize = 1_024;
+const ROWS: usize = 256;
 
 /// Writes a file with the rows of all `parts`, in order.
 pub(in crate::output) fn merge(parts: &[PathBuf], target: &Path) -> Result<()> {

@@ -5,6 +5,7 @@
 //! are cut depends on the rows alone: parts that are merged give the bytes of the file that one writer would have written.
 
 mod batch;
+mod blocks;
 mod merge;
 mod row_group;
 mod schema;

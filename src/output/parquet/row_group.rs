@@ -10,9 +10,9 @@ use ::parquet::errors::{ParquetError, Result};
 use ::parquet::file::properties::WriterPropertiesPtr;
 use ::parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
 use ::parquet::schema::types::SchemaDescriptor;
-use bytes::Bytes;
 
 use super::batch::{Batch, Leaf, Values, text_at};
+use super::blocks::Blocks;
 
 /// The columns of a row group that is not whole.
 pub(super) struct RowGroup(Vec<Column>);
@@ -24,13 +24,13 @@ struct Column {
 
 /// The pages of a column, one behind the other.
 #[derive(Clone)]
-struct Pages(Arc<Mutex<TrackedWrite<Vec<u8>>>>);
+struct Pages(Arc<Mutex<TrackedWrite<Blocks>>>);
 
 impl RowGroup {
     /// No rows yet.
     pub(super) fn new(schema: &SchemaDescriptor, properties: &WriterPropertiesPtr) -> Self {
         let columns = schema.columns().iter().map(|column| {
-            let pages = Pages(Arc::new(Mutex::new(TrackedWrite::new(Vec::new()))));
+            let pages = Pages(Arc::new(Mutex::new(TrackedWrite::new(Blocks::default()))));
             let writer = get_column_writer(column.clone(), properties.clone(), Box::new(pages.clone()));
             Column { writer, pages }
         });
@@ -47,9 +47,9 @@ impl RowGroup {
         let mut group = file.next_row_group()?;
         for Column { writer, pages } in self.0 {
             let closed = writer.close()?;
-            let empty = TrackedWrite::new(Vec::new());
+            let empty = TrackedWrite::new(Blocks::default());
             let pages = std::mem::replace(&mut *pages.lock(), empty).into_inner()?;
-            group.append_column(&Bytes::from(pages), closed)?;
+            group.append_column(&pages.finish(), closed)?;
         }
         group.close().map(drop)
     }
@@ -77,7 +77,7 @@ fn add(column: &mut ColumnWriter<'static>, leaf: Leaf) -> Result<()> {
 }
 
 impl Pages {
-    fn lock(&self) -> MutexGuard<'_, TrackedWrite<Vec<u8>>> {
+    fn lock(&self) -> MutexGuard<'_, TrackedWrite<Blocks>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

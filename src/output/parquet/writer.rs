@@ -19,8 +19,8 @@ use crate::output::{Counts, DocumentWriter, Encoded};
 /// Bytes of rows, before they are encoded, of which one row group is made.
 pub(super) const ROW_GROUP_BYTES: usize = 32 << 20;
 /// Rows that are encoded at a time, and the bytes of rows at which fewer are: the same rows always make the same pages.
-const ENCODED_ROWS: usize = 1_024;
-const ENCODED_BYTES: usize = 1 << 20;
+const ENCODED_ROWS: usize = 256;
+const ENCODED_BYTES: usize = 256 << 10;
 
 /// Writes one file.
 pub(in crate::output) struct ParquetWriter {
