@@ -3,6 +3,7 @@
 use regex::{RegexSet, RegexSetBuilder};
 
 use super::compile::CompiledRule;
+use super::needed_bytes::{ByteSet, needed_bytes};
 
 /// Rules with character patterns.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub(crate) struct CharacterRules {
     set: Option<RegexSet>,
     /// The rule of each pattern in the set.
     owners: Vec<u32>,
+    /// Bytes without one of which none of the set matches, where there are such.
+    needed: Option<ByteSet>,
 }
 
 /// The most bytes that the automaton of all patterns may have.
@@ -29,13 +32,15 @@ impl CharacterRules {
         let patterns_of =
             |&rule: &u32| rules[rule as usize].regexes.iter().map(move |regex| (rule, regex.as_str()));
         let (owners, patterns): (Vec<u32>, Vec<&str>) = anywhere.iter().flat_map(patterns_of).unzip();
+        let needed = patterns.iter().map(|pattern| needed_bytes(pattern));
+        let needed = needed.reduce(|all, more| Some(all?.union(more?))).flatten();
         let set = RegexSetBuilder::new(patterns)
             .case_insensitive(true)
             .unicode(false)
             .size_limit(SET_SIZE)
             .dfa_size_limit(SET_SIZE)
             .build();
-        CharacterRules { under, anywhere, set: set.ok(), owners }
+        CharacterRules { under, anywhere, set: set.ok(), owners, needed }
     }
 
     /// The rules that judge only under certain headings.
@@ -49,6 +54,8 @@ impl CharacterRules {
         candidates.clear();
         candidates.extend(under);
         match &self.set {
+            // Most clauses have no digit, and the built-in patterns match nothing without one.
+            _ if self.needed.is_some_and(|needed| !needed.is_in(text.as_bytes())) => {}
             None => candidates.extend(&self.anywhere),
             Some(set) if set.is_match(text) => {
                 candidates.extend(set.matches(text).iter().map(|pattern| self.owners[pattern]));

@@ -12,6 +12,7 @@ mod file;
 pub(crate) mod frozen;
 mod gates;
 mod hash;
+mod needed_bytes;
 mod pattern;
 mod phrase;
 mod program;
