@@ -13,9 +13,11 @@ const TURNS: [[u8; 3]; 7] = [*b"exc", *b"unl", *b"oth", *b"but", *b"how", *b"alt
 /// What stands before a word that turns the sense. The last is the second byte of a no-break space.
 const BEFORE_TURNS: &[u8] = b" \n\t*_,>(\xa0";
 
-/// For each of four bytes side by side, a bit for each of [`TURNS`] that it fits, and the highest bit for a `;` at the second.
+/// The bit of a `;`, which needs nothing beside it.
+const SEMICOLON: u8 = 1 << TURNS.len();
+
+/// For each of four bytes side by side, a bit for each of [`TURNS`] that it fits, and that of a `;` at the second.
 static FITS: [[u8; 256]; 4] = {
-    const SEMICOLON: u8 = 1 << TURNS.len();
     let mut table = [[SEMICOLON; 256], [0; 256], [SEMICOLON; 256], [SEMICOLON; 256]];
     table[1][b';' as usize] = SEMICOLON;
     let mut n = 0;
@@ -44,6 +46,11 @@ fn may_turn(sentence: &[u8]) -> bool {
     windows.fold(0, |any, w| any | fits(0, w[0]) & fits(1, w[1]) & fits(2, w[2]) & fits(3, w[3])) != 0
 }
 
+/// Whether a word that turns the sense may stand behind a byte.
+fn is_before_turns(byte: u8) -> bool {
+    FITS[0][byte as usize] != SEMICOLON
+}
+
 /// Appends the clauses of `sentence`, each with how it joins the one before.
 pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Turn>)>) {
     if !may_turn(sentence.of(text).as_bytes()) {
@@ -67,7 +74,7 @@ pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Tu
                 Some((at + 1, Turn::Continuation))
             }
             // What a word that turns the sense comes after.
-            byte if BEFORE_TURNS.contains(&byte) && !brackets.inside() => {
+            byte if is_before_turns(byte) && !brackets.inside() => {
                 let word = at + 1;
                 turn_at(&bytes[word..])
                     .filter(|_| !is_aside(&bytes[word..]))
@@ -247,6 +254,20 @@ mod tests {
         ] {
             assert_eq!(clauses(text).len(), 1, "{text}");
         }
+    }
+
+    /// The quick look misses no word that turns the sense, wherever it stands and whatever its case.
+    #[test]
+    fn every_turn_is_seen_at_a_glance() {
+        for word in ["except", "Unless", "OTHER THAN", "but", "However", "although", "though"] {
+            for before in [" ", "\n", "\t", "*", "_", ",", ">", "(", "\u{a0}"] {
+                let text = format!("we do it{before}{word} so");
+                assert!(may_turn(text.as_bytes()), "{text:?}");
+                assert_eq!(clauses(&text).len(), 2, "{text:?}");
+            }
+        }
+        assert!(may_turn(b"we do it; so be it"));
+        assert!(!may_turn(b"we contribute to another method, and show it to these authors"));
     }
 
     #[test]
