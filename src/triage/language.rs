@@ -3,6 +3,10 @@
 //! English is what the rules are for, so it is told first and with care: by the share of words that only English is full of,
 //! a test that headings, names and lists do not mislead. What it does not recognise is left to the trigrams of whatlang.
 
+use std::ops::ControlFlow;
+
+use memchr::memchr2;
+
 #[cfg(feature = "language")]
 #[path = "other_language.rs"]
 mod other;
@@ -36,19 +40,42 @@ pub(super) fn language<'t>(clauses: impl Iterator<Item = &'t str> + Clone) -> Op
 }
 
 /// Whether the clauses are English, as far as their first 1,500 words tell.
-fn is_english<'t>(clauses: impl Iterator<Item = &'t str>) -> bool {
-    /// So many function words are enough, whatever the rest of the sample is.
-    const ENOUGH: usize = (SAMPLE * ENGLISH_PERCENT).div_ceil(100);
-    let mut words = 0;
-    let mut function_words = 0;
-    for word in clauses.flat_map(words_of).take(SAMPLE) {
-        words += 1;
-        function_words += usize::from(is_function_word(word));
-        if function_words >= ENOUGH {
-            return true;
+fn is_english<'t>(mut clauses: impl Iterator<Item = &'t str>) -> bool {
+    let mut sample = Sample::default();
+    let _ = clauses.try_for_each(|clause| match plain_words(clause) {
+        Some(mut words) => words.try_for_each(|word| sample.add(word)),
+        None => words_of(clause).try_for_each(|word| sample.add(word.as_bytes())),
+    });
+    sample.words >= TOO_FEW && sample.function_words * 100 >= sample.words * ENGLISH_PERCENT
+}
+
+/// The words that were looked at.
+#[derive(Default)]
+struct Sample {
+    words: usize,
+    function_words: usize,
+}
+
+impl Sample {
+    /// Looks at one more; breaks where that is enough.
+    fn add(&mut self, word: &[u8]) -> ControlFlow<()> {
+        /// So many function words are enough, whatever the rest of the sample is.
+        const ENOUGH: usize = (SAMPLE * ENGLISH_PERCENT).div_ceil(100);
+        self.words += 1;
+        self.function_words += usize::from(is_function_word(word));
+        match self.words == SAMPLE || self.function_words >= ENOUGH {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
         }
     }
-    words >= TOO_FEW && function_words * 100 >= words * ENGLISH_PERCENT
+}
+
+/// The words of a clause of ASCII without tags and addresses, which most clauses are: what [`words_of`] gives, sooner.
+fn plain_words(clause: &str) -> Option<impl Iterator<Item = &[u8]>> {
+    let bytes = clause.as_bytes();
+    let plain = clause.is_ascii() && memchr2(b'<', b'/', bytes).is_none();
+    let words = || bytes.split(|byte| !byte.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    plain.then(words)
 }
 
 /// The words of a clause, without those of addresses and tags.
@@ -68,7 +95,7 @@ fn is_address(token: &str) -> bool {
     token.as_bytes().windows(3).any(|bytes| bytes == b"://")
 }
 
-fn is_function_word(word: &str) -> bool {
+fn is_function_word(word: &[u8]) -> bool {
     static PACKED: [u64; FUNCTION_WORDS.len()] = {
         let mut packed = [0; FUNCTION_WORDS.len()];
         let mut index = 0;
@@ -78,7 +105,7 @@ fn is_function_word(word: &str) -> bool {
         }
         packed
     };
-    (2..=5).contains(&word.len()) && PACKED.contains(&pack(word.as_bytes()))
+    (2..=5).contains(&word.len()) && PACKED.contains(&pack(word))
 }
 
 /// Up to eight bytes as one number, ASCII capitals as small letters.
@@ -103,6 +130,17 @@ mod tests {
         assert_eq!(language([english].into_iter()), Some("en"));
         assert!(!is_english([german].into_iter()));
         assert_eq!(language(["Privacy"].into_iter()), None);
+    }
+
+    #[test]
+    fn plain_clauses_have_the_words_that_all_have() {
+        for clause in ["We don't sell e-mail addresses, to 3rd parties!", "", "*", "a\tb\nc"] {
+            let words: Vec<&[u8]> = words_of(clause).map(str::as_bytes).collect();
+            assert_eq!(plain_words(clause).map(Iterator::collect), Some(words), "{clause:?}");
+        }
+        for clause in ["<b>We</b>", "at http://a.example", "caf\u{e9}"] {
+            assert!(plain_words(clause).is_none(), "{clause:?}");
+        }
     }
 
     #[test]
