@@ -53,9 +53,10 @@ impl CharacterRules {
     pub(crate) fn find_candidates(&self, text: &str, under: &[u32], candidates: &mut Vec<u32>) {
         candidates.clear();
         candidates.extend(under);
+        // Most clauses have no digit, and the built-in patterns match nothing without one.
+        let may_match = self.needed.as_ref().is_none_or(|needed| needed.is_in(text.as_bytes()));
         match &self.set {
-            // Most clauses have no digit, and the built-in patterns match nothing without one.
-            _ if self.needed.is_some_and(|needed| !needed.is_in(text.as_bytes())) => {}
+            _ if !may_match => {}
             None => candidates.extend(&self.anywhere),
             Some(set) if set.is_match(text) => {
                 candidates.extend(set.matches(text).iter().map(|pattern| self.owners[pattern]));

@@ -10,10 +10,6 @@ pub(super) struct ByteSet([bool; 256]);
 impl ByteSet {
     const EMPTY: ByteSet = ByteSet([false; 256]);
 
-    fn insert(&mut self, first: u8, last: u8) {
-        self.0[usize::from(first)..=usize::from(last)].fill(true);
-    }
-
     pub(super) fn union(mut self, other: ByteSet) -> ByteSet {
         self.0.iter_mut().zip(other.0).for_each(|(byte, also)| *byte |= also);
         self
@@ -67,7 +63,9 @@ fn needed_by(hir: &Hir) -> Option<ByteSet> {
 
 fn of_ranges(ranges: impl IntoIterator<Item = (u8, u8)>) -> ByteSet {
     let mut set = ByteSet::EMPTY;
-    ranges.into_iter().for_each(|(first, last)| set.insert(first, last));
+    for (first, last) in ranges {
+        set.0[usize::from(first)..=usize::from(last)].fill(true);
+    }
     set
 }
 

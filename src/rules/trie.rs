@@ -30,6 +30,7 @@ struct Node {
     first_slot: u32,
     /// One less than the number of its slots, a power of two; no slots where it is [`LEAF`].
     mask: u32,
+    /// The atoms of the phrases that end here.
     set: AtomSet,
     /// A bit for the last six bits of each word that goes on from here: most words that do not are told without a look
     /// at the slots.

@@ -142,21 +142,14 @@ impl Reader<'_> {
         let bytes = self.text.as_bytes();
         let mut at = piece.start;
         while at < piece.end {
-            let byte = bytes[at];
-            let (character, class) = match byte.is_ascii() {
-                true => (char::from(byte), ASCII[byte as usize]),
-                false => {
-                    let Some(character) = self.text[at..].chars().next() else { break };
-                    (character, Class::of(character))
-                }
-            };
-            match class {
-                Class::Upper | Class::Lower | Class::Digit if byte.is_ascii() => {
-                    at = self.take_run(at, piece.end);
-                    continue;
-                }
+            if ASCII[bytes[at] as usize].is_of_word() {
+                at = self.take_run(at, piece.end);
+                continue;
+            }
+            let Some(character) = self.text[at..].chars().next() else { break };
+            match Class::of(character) {
                 Class::Blank => self.take_blank()?,
-                _ => self.take(character, class),
+                class => self.take(character, class),
             }
             at += character.len_utf8();
         }
