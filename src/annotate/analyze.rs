@@ -3,8 +3,8 @@
 use super::hits::Hits;
 use super::matcher::{Match, Matcher};
 use super::memo::Memo;
-use super::number_set::NumberSet;
 use super::publisher::Publisher;
+use super::stamps::Stamps;
 use super::token::{Token, tokenize};
 use super::view::View;
 use super::{Findings, Fired, SegmentScores};
@@ -38,7 +38,7 @@ pub struct Scratch {
     /// Rules that have fired in the segment at hand, with the clause.
     pub(super) fired: Vec<(u32, u32)>,
     /// Programs that were run on the clause at hand.
-    pub(super) tried: NumberSet,
+    pub(super) tried: Stamps,
     /// Programs that have matched in the clause at hand, and how.
     pub(super) matched: Vec<(u32, Match)>,
     pub(super) memo: Memo,
@@ -64,7 +64,7 @@ impl Scratch {
             under: Vec::new(),
             segment: Vec::new(),
             fired: Vec::new(),
-            tried: NumberSet::new(engine.programs.len()),
+            tried: Stamps::new(engine.programs.len()),
             matched: Vec::new(),
             memo: Memo::default(),
             candidates: Vec::new(),

@@ -1,10 +1,10 @@
-//! Where the phrases of the rules occur in a view: one walk of the trie from each word.
+//! Where the phrases of the rules occur in a view, and what can be told from that at a glance.
 
 use super::cues::CueHits;
-use super::number_set::NumberSet;
-use super::token::Token;
+use super::stamps::Stamps;
 use super::view::{Ends, View};
-use crate::rules::{AtomId, AtomSet, Engine, Mark, NOTHING, Needs, ROOT, Typed, UNKNOWN, Vocabulary};
+use super::walks::Walks;
+use crate::rules::{AtomId, AtomSet, Engine, Mark, Needs};
 
 /// A phrase found: words `start..end` of the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,13 +22,14 @@ impl Hit {
 /// All hits in one view. A hit is of a whole set of atoms: all those whose phrases end in the same node of the trie.
 #[derive(Debug)]
 pub(crate) struct Hits {
+    walks: Walks,
     /// Each hit with the set of atoms it is of, in order of starts.
     list: Vec<(AtomSet, Hit)>,
     /// For each word up to [`LAST`], where the hits that begin there begin in `list`; one more for the end.
     begins: [u32; LAST + 2],
     /// The atoms that occur. Most of what is asked is answered here, in a few lines of memory.
-    present: NumberSet,
-    /// For each atom, where it occurs.
+    present: Stamps,
+    /// For each atom that occurs, where.
     places: Vec<Places>,
     /// Number of words of the view, and position of the clause's own first word.
     words: usize,
@@ -60,9 +61,10 @@ fn bit(word: usize) -> u64 {
 impl Hits {
     pub(crate) fn new(engine: &Engine) -> Self {
         Hits {
+            walks: Walks::default(),
             list: Vec::new(),
             begins: [0; LAST + 2],
-            present: NumberSet::new(engine.atoms.len()),
+            present: Stamps::new(engine.atoms.len()),
             places: vec![Places::default(); engine.atoms.len()],
             words: 0,
             own: 0,
@@ -75,7 +77,7 @@ impl Hits {
     /// Shows `visit` the hits of an atom that was looked for, in order of their starts.
     #[inline]
     pub(crate) fn each(&self, engine: &Engine, atom: AtomId, mut visit: impl FnMut(Hit)) {
-        let Places { mut starts, ends } = self.places[atom as usize];
+        let Places { mut starts, ends } = self.places_of(atom);
         let mut last = None;
         while starts != 0 {
             let word = starts.trailing_zeros() as usize;
@@ -92,10 +94,14 @@ impl Hits {
         }
     }
 
+    fn places_of(&self, atom: AtomId) -> Places {
+        if self.occurs(atom) { self.places[atom as usize] } else { Places::default() }
+    }
+
     /// The words from the first at which a hit of an atom that was looked for begins to the last; `words` is the length of the
     /// view.
     pub(crate) fn starts(&self, atom: AtomId, words: u16) -> Option<(u16, u16)> {
-        let starts = self.places[atom as usize].starts;
+        let starts = self.places_of(atom).starts;
         let last = LAST.checked_sub(starts.leading_zeros() as usize)?;
         Some((starts.trailing_zeros() as u16, if last == LAST { words } else { last as u16 }))
     }
@@ -150,99 +156,61 @@ impl Hits {
 
     /// Finds all phrases in `view`.
     pub(crate) fn find(&mut self, engine: &Engine, view: &View, publisher: &[(u16, u16)]) {
-        self.clear();
-        let words = view.tokens.len();
-        let mut names = publisher.iter().peekable();
-        for start in 0..words {
-            if start <= LAST {
-                self.begins[start] = self.list.len() as u32;
-            }
-            self.walk(engine, &view.tokens, start, ROOT, start);
-            while let Some(&(_, end)) = names.next_if(|(at, _)| *at as usize == start) {
-                self.walk_typed(engine, &view.tokens, start, ROOT, Typed::Publisher, end as usize);
-            }
-        }
-        self.begins[words.min(LAST + 1)..].fill(self.list.len() as u32);
-        (self.words, self.own) = (words, view.own);
+        self.cues.clear();
+        self.attributes.clear();
+        self.context.clear();
+        (self.words, self.own) = (view.tokens.len(), view.own);
+        self.walks.run(&engine.trie, &view.tokens, publisher);
+        self.put_in_order();
+        self.note(engine);
         if !publisher.is_empty() {
             self.cues.sort();
         }
     }
 
-    fn clear(&mut self) {
-        let places = &mut self.places;
-        self.present.drain(|atom| places[atom as usize] = Places::default());
+    /// Brings what the walks found into the order of the words at which it begins.
+    fn put_in_order(&mut self) {
+        let found = &self.walks.found;
+        self.begins.fill(0);
+        for (_, hit) in found {
+            self.begins[(hit.start as usize).min(LAST) + 1] += 1;
+        }
+        for word in 0..=LAST {
+            self.begins[word + 1] += self.begins[word];
+        }
+        let mut next = self.begins;
         self.list.clear();
-        self.cues.clear();
-        self.attributes.clear();
-        self.context.clear();
+        self.list.resize(found.len(), Default::default());
+        for &(set, hit) in found {
+            let place = &mut next[(hit.start as usize).min(LAST)];
+            self.list[*place as usize] = (set, hit);
+            *place += 1;
+        }
+        if self.words > LAST {
+            self.list[self.begins[LAST] as usize..].sort_by_key(|(_, hit)| hit.start);
+        }
     }
 
-    /// Goes on from `node` with the word at `at`, a phrase having begun at `start`.
-    fn walk(&mut self, engine: &Engine, tokens: &[Token], start: usize, mut node: u32, mut at: usize) {
-        while let Some(token) = tokens.get(at) {
-            if at > start && token.flags & (Token::COMMA | Token::BARRIER) != 0 {
-                return;
+    /// Notes for each hit what it is of and what it tells by itself.
+    fn note(&mut self, engine: &Engine) {
+        let (present, places) = (&mut self.present, &mut self.places[..]);
+        present.clear();
+        for &(set, hit) in &self.list {
+            let record = engine.atom_sets.record(set);
+            let (start, end) = (bit(hit.start as usize), bit(hit.end as usize));
+            for &atom in record.atoms {
+                let places = &mut places[atom as usize];
+                // What stands there may be of an earlier view.
+                let kept = if present.insert(atom) { 0 } else { u64::MAX };
+                places.starts = places.starts & kept | start;
+                places.ends = places.ends & kept | end;
             }
-            if token.flags & Token::SHAPED != 0 {
-                for typed in typed(tokens, at) {
-                    self.walk_typed(engine, tokens, start, node, typed, at + 1);
+            for mark in record.marks() {
+                match mark {
+                    Mark::Cue(cue) => self.cues.add(engine.cues[cue as usize].kind, cue, hit),
+                    Mark::Attribute(attribute) => self.attributes.push((attribute, hit)),
+                    Mark::Context(atom) => self.context.push(atom),
                 }
-            }
-            if token.word == UNKNOWN {
-                return;
-            }
-            let Some(child) = engine.trie.next(node, token.word) else { return };
-            at += 1;
-            if !self.arrive(engine, start, child, at) {
-                return;
-            }
-            node = child;
-        }
-    }
-
-    /// Goes on from `node` with something of a shape that ends before the word `end`.
-    fn walk_typed(
-        &mut self,
-        engine: &Engine,
-        tokens: &[Token],
-        start: usize,
-        node: u32,
-        typed: Typed,
-        end: usize,
-    ) {
-        if let Some(child) = engine.trie.next(node, Vocabulary::typed(typed))
-            && self.arrive(engine, start, child, end)
-        {
-            self.walk(engine, tokens, start, child, end);
-        }
-    }
-
-    /// Notes what ends at `node`; whether any phrase goes on from there.
-    #[inline]
-    fn arrive(&mut self, engine: &Engine, start: usize, node: u32, end: usize) -> bool {
-        let set = engine.trie.set(node);
-        if set != NOTHING {
-            self.add(engine, set, Hit { start: start as u16, end: end as u16 });
-        }
-        engine.trie.goes_on(node)
-    }
-
-    fn add(&mut self, engine: &Engine, set: AtomSet, hit: Hit) {
-        let (start, end) = (bit(hit.start as usize), bit(hit.end as usize));
-        self.list.push((set, hit));
-        let record = engine.atom_sets.record(set);
-        for &atom in record.atoms {
-            self.present.insert(atom);
-            let places = &mut self.places[atom as usize];
-            places.starts |= start;
-            places.ends |= end;
-        }
-        for mark in record.marks() {
-            match mark {
-                Mark::Cue(cue) => self.cues.add(engine.cues[cue as usize].kind, cue, hit),
-                Mark::Attribute(attribute) => self.attributes.push((attribute, hit)),
-                Mark::Context(atom) => self.context.push(atom),
             }
         }
     }
@@ -270,24 +238,4 @@ fn spread(bits: u64, by: u8) -> u64 {
         width += step;
     }
     all
-}
-
-/// The shapes that the word at `at` has.
-fn typed(tokens: &[Token], at: usize) -> impl Iterator<Item = Typed> + '_ {
-    let token = &tokens[at];
-    // Most shaped words have a capital letter and nothing else.
-    let shapes = match token.has(Token::SHAPED & !Token::CAPITAL) {
-        true => Typed::ALL,
-        false => &[Typed::Name],
-    };
-    shapes.iter().copied().filter(move |&typed| match typed {
-        Typed::Number => token.has(Token::NUMBER),
-        Typed::Age => token.has(Token::NUMBER) && token.end - token.start <= 2,
-        Typed::Year => token.has(Token::NUMBER) && token.end - token.start == 4,
-        Typed::Money => token.has(Token::MONEY) && token.has(Token::NUMBER),
-        Typed::Url => token.has(Token::URL),
-        Typed::Email => token.has(Token::EMAIL),
-        Typed::Name => token.has(Token::CAPITAL) && (at > 0 || token.word == UNKNOWN),
-        Typed::Publisher => false,
-    })
 }

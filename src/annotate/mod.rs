@@ -12,12 +12,13 @@ mod judge;
 mod keep;
 mod matcher;
 mod memo;
-mod number_set;
 mod polarity;
 mod publisher;
+mod stamps;
 mod tell;
 mod token;
 mod view;
+mod walks;
 
 #[cfg(test)]
 mod naive;

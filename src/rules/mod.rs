@@ -41,7 +41,7 @@ pub(crate) use hash::{QuickHasher, QuickMap};
 pub(crate) use pattern::{Gap, Typed};
 pub(crate) use phrase::{MOST_WORDS, clitic, contraction, without_possessive};
 pub(crate) use program::{MOST_STEPS, Needs, Program, Want};
-pub(crate) use trie::{AtomId, ROOT};
+pub(crate) use trie::{AtomId, Edge, Node, Reached, Trie};
 pub(crate) use vocabulary::{UNKNOWN, Vocabulary, WordId};
 
 use crate::taxonomy::{Actor, Category};

@@ -1,6 +1,7 @@
 //! All phrases of all rules in one automaton over word ids: a trie whose equal branches are shared.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -15,118 +16,207 @@ use super::word_class::WordClasses;
 /// A set of phrases that steps refer to: a lexicon, or a phrase written in a pattern.
 pub(crate) type AtomId = u32;
 
-/// The frozen trie: the root by direct index, the other nodes by a small hash table each, all in one flat list.
+/// The trie as it is walked: the root by direct index, the other nodes by a small hash table each, all in one flat list.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Trie {
-    /// Node behind each word at the root; 0 where there is none.
-    root: Vec<u32>,
+    /// What each word leads to at the root.
+    root: Vec<Target>,
     nodes: Vec<Node>,
     /// Edges by word, with linear probing inside each node's range; a free slot has the word [`UNKNOWN`].
-    slots: Vec<(WordId, u32)>,
+    slots: Vec<Edge>,
 }
 
+/// A place from which phrases go on.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
-struct Node {
-    first_slot: u32,
-    /// One less than the number of its slots, a power of two; no slots where it is [`LEAF`].
-    mask: u32,
-    /// The atoms of the phrases that end here.
-    set: AtomSet,
+pub(crate) struct Node {
     /// A bit for the last six bits of each word that goes on from here: most words that do not are told without a look
     /// at the slots.
     filter: u64,
+    /// The atoms of the phrases that end here.
+    pub(crate) set: AtomSet,
+    /// The first of its slots, and in the lowest bits the logarithm of their number. Four nodes fill a line of memory so, and none
+    /// stands across two.
+    slots: u32,
 }
 
-/// The mask of a node from which no phrase goes on.
-const LEAF: u32 = u32::MAX;
+const _: () = assert!(size_of::<Node>() == 16);
 
-/// The node that every walk starts from.
-pub(crate) const ROOT: u32 = 0;
+/// What a word leads to.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Edge {
+    word: WordId,
+    target: Target,
+}
+
+/// A [`Reached`] as a number: half of all nodes are ends, which so take no room and need not be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct Target(u32);
+
+/// Where a walk stands after a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reached {
+    /// At no phrase.
+    Nothing,
+    /// Behind phrases of these atoms, none of which goes on.
+    End(AtomSet),
+    /// At a node, by its number.
+    Node(u32),
+}
+
+impl Target {
+    const NOTHING: Target = Target(0);
+    /// Marks the ends.
+    const END: u32 = 1 << 31;
+
+    fn end(set: AtomSet) -> Self {
+        Target(if set == NOTHING { 0 } else { Target::END | set })
+    }
+
+    #[inline]
+    pub(crate) fn reached(self) -> Reached {
+        match self {
+            Target::NOTHING => Reached::Nothing,
+            Target(end) if end & Target::END != 0 => Reached::End(end & !Target::END),
+            Target(node) => Reached::Node(node),
+        }
+    }
+}
+
+impl Node {
+    /// Bits of the logarithm of the number of slots.
+    const LOGARITHM: u32 = 5;
+
+    fn first_slot(self) -> u32 {
+        self.slots >> Node::LOGARITHM
+    }
+
+    /// One less than the number of its slots, a power of two.
+    fn mask(self) -> u32 {
+        (1 << (self.slots % (1 << Node::LOGARITHM))) - 1
+    }
+
+    /// The slot where the edge of `word` stands if there is one, or behind which it stands.
+    #[inline]
+    pub(crate) fn slot(self, word: WordId) -> Option<u32> {
+        let may_go_on = self.filter >> (word % 64) & 1 == 1;
+        may_go_on.then(|| self.first_slot() + (word & self.mask()))
+    }
+}
 
 impl Trie {
-    /// The node behind `word` from `node`, if any phrase goes on so.
+    /// What `word` leads to at the root.
     #[inline]
-    pub(crate) fn next(&self, node: u32, word: WordId) -> Option<u32> {
-        if node == ROOT {
-            let child = *self.root.get(word as usize)?;
-            return (child != ROOT).then_some(child);
-        }
-        let Node { first_slot, mask, filter, .. } = self.nodes[node as usize];
-        if filter >> (word % 64) & 1 == 0 {
-            return None;
-        }
-        let mut slot = word & mask;
-        loop {
-            let (known, child) = self.slots[(first_slot + slot) as usize];
-            if known == word {
-                return Some(child);
+    pub(crate) fn first(&self, word: WordId) -> Reached {
+        self.root[word as usize].reached()
+    }
+
+    #[inline]
+    pub(crate) fn node(&self, number: u32) -> Node {
+        self.nodes[number as usize]
+    }
+
+    #[inline]
+    pub(crate) fn edge(&self, slot: u32) -> Edge {
+        self.slots[slot as usize]
+    }
+
+    /// What `word` leads to from `node`; `edge` is what stands in the first slot where its own may stand.
+    #[inline]
+    pub(crate) fn next(&self, node: Node, word: WordId, mut edge: Edge) -> Reached {
+        let mut slot = word & node.mask();
+        while edge.word != word {
+            if edge.word == UNKNOWN {
+                return Reached::Nothing;
             }
-            if known == UNKNOWN {
-                return None;
-            }
-            slot = (slot + 1) & mask;
+            slot = (slot + 1) & node.mask();
+            edge = self.edge(node.first_slot() + slot);
         }
+        edge.target.reached()
     }
 
     /// Every sequence of words that is a phrase, without those that have a typed token in them.
     pub(crate) fn phrases(&self) -> Vec<Vec<WordId>> {
         let mut found = Vec::new();
-        let edges = |node: u32| -> Vec<(WordId, u32)> {
-            let Node { first_slot, mask, .. } = self.nodes[node as usize];
-            let slots = if mask == LEAF { 0..0 } else { first_slot..first_slot + mask + 1 };
-            slots.map(|slot| self.slots[slot as usize]).filter(|&(word, _)| word != UNKNOWN).collect()
-        };
-        let mut open = vec![(ROOT, Vec::new())];
-        while let Some((node, words)) = open.pop() {
-            for (word, child) in edges(node).into_iter().filter(|&(word, _)| !is_typed(word)) {
+        let root = (0..).zip(&self.root).map(|(word, &target)| Edge { word, target }).collect();
+        let mut open: Vec<(Vec<Edge>, Vec<WordId>)> = vec![(root, Vec::new())];
+        while let Some((edges, words)) = open.pop() {
+            for Edge { word, target } in edges.into_iter().filter(|edge| !is_typed(edge.word)) {
                 let phrase = [words.as_slice(), &[word]].concat();
-                if self.set(child) != NOTHING {
-                    found.push(phrase.clone());
+                match target.reached() {
+                    Reached::Nothing => {}
+                    Reached::End(_) => found.push(phrase),
+                    Reached::Node(number) => {
+                        let node = self.node(number);
+                        if node.set != NOTHING {
+                            found.push(phrase.clone());
+                        }
+                        let slots = &self.slots[node.first_slot() as usize..][..=node.mask() as usize];
+                        open.push((slots.to_vec(), phrase));
+                    }
                 }
-                open.push((child, phrase));
             }
         }
         found
     }
+}
 
-    /// Which set of atoms the phrases that end in `node` are of.
-    #[inline]
-    pub(crate) fn set(&self, node: u32) -> AtomSet {
-        self.nodes[node as usize].set
-    }
+/// All phrases side by side: a node is the set of phrases that are on the way there, and ways that lead to the same set share
+/// their node. So ten words, each of which may be followed by any of ten others, are two nodes and not a hundred.
+#[derive(Debug)]
+pub(crate) struct Graph {
+    /// For each node, the set of its phrases that end there and its edges. The first is the root.
+    nodes: Vec<(usize, Range<usize>)>,
+    edges: Vec<(WordId, usize)>,
+    /// The different sets of atoms that phrases end in, sorted each: few, however many phrases there are. The first is empty.
+    pub(crate) sets: Vec<Vec<AtomId>>,
+    /// Number of words of the vocabulary.
+    words: usize,
+}
 
-    /// Gives each node its set by `places`, which says where the one of each number is.
-    pub(super) fn place_sets(&mut self, places: &[AtomSet]) {
-        self.nodes.iter_mut().for_each(|node| node.set = places[node.set as usize]);
-    }
-
-    /// Whether any phrase goes on from `node`.
-    #[inline]
-    pub(crate) fn goes_on(&self, node: u32) -> bool {
-        self.nodes[node as usize].mask != LEAF
+impl Graph {
+    /// The trie over these nodes; `places` tells where what is known of each set stands.
+    pub(crate) fn lay_out(&self, places: &[AtomSet]) -> Trie {
+        let mut inner = 0..;
+        let targets = self.nodes.iter().map(|(set, edges)| match edges.is_empty() {
+            true => Target::end(places[*set]),
+            false => inner.next().map_or(Target::NOTHING, Target),
+        });
+        let targets: Vec<Target> = targets.collect();
+        let mut trie = Trie { root: vec![Target::NOTHING; self.words], nodes: Vec::new(), slots: Vec::new() };
+        for (set, edges) in self.nodes.iter().filter(|(_, edges)| !edges.is_empty()) {
+            let edges = self.edges[edges.clone()].iter();
+            let edges = edges.map(|&(word, node)| Edge { word, target: targets[node] });
+            if trie.nodes.is_empty() {
+                edges.clone().for_each(|edge| trie.root[edge.word as usize] = edge.target);
+                trie.nodes.push(Node::default());
+            } else {
+                trie.push(edges.collect(), places[*set]);
+            }
+        }
+        trie
     }
 }
 
 impl Trie {
     /// Adds a node with these edges. At least a quarter of its slots stays free, so that probing ends.
-    fn push(&mut self, edges: &[(WordId, u32)], set: u32) {
+    fn push(&mut self, edges: Vec<Edge>, set: AtomSet) {
         let first_slot = self.slots.len() as u32;
-        if edges.is_empty() {
-            return self.nodes.push(Node { first_slot, mask: LEAF, set, filter: 0 });
-        }
         let count = (edges.len() + edges.len().div_ceil(3)).next_power_of_two();
-        let mask = count as u32 - 1;
-        self.slots.resize(self.slots.len() + count, (UNKNOWN, 0));
-        let mut filter = 0;
-        for &(word, child) in edges {
-            filter |= 1 << (word % 64);
-            let mut slot = word & mask;
-            while self.slots[(first_slot + slot) as usize].0 != UNKNOWN {
-                slot = (slot + 1) & mask;
+        assert!(
+            first_slot < 1 << (u32::BITS - Node::LOGARITHM),
+            "the phrases of these rules take a gigabyte"
+        );
+        self.slots.resize(self.slots.len() + count, Edge::default());
+        let node = Node { filter: 0, set, slots: first_slot << Node::LOGARITHM | count.ilog2() };
+        let filter = edges.iter().fold(0, |filter, edge| filter | 1 << (edge.word % 64));
+        for edge in edges {
+            let mut slot = edge.word & node.mask();
+            while self.edge(first_slot + slot).word != UNKNOWN {
+                slot = (slot + 1) & node.mask();
             }
-            self.slots[(first_slot + slot) as usize] = (word, child);
+            self.slots[(first_slot + slot) as usize] = edge;
         }
-        self.nodes.push(Node { first_slot, mask, set, filter });
+        self.nodes.push(Node { filter, ..node });
     }
 }
 
@@ -242,30 +332,21 @@ impl TrieBuilder {
         WordClasses::new(first, classes)
     }
 
-    /// The finished trie over the vocabulary of `words`, and the different sets of atoms that phrases end in, sorted each: few,
-    /// however many phrases there are. The first is empty.
-    ///
-    /// Phrases are read side by side: a node is the set of phrases that are on the way there, and ways that lead to the
-    /// same set share their node. So ten words, each of which may be followed by any of ten others, are two nodes and
-    /// not a hundred.
+    /// All phrases as one graph over the vocabulary of `words`.
     ///
     /// `counts` tells how common each word is: nodes behind common words come first, so that those that are visited most stand
     /// close together, and common words are found first among the edges.
-    pub(crate) fn freeze(self, words: &Words, counts: &[u32]) -> (Trie, Vec<Vec<AtomId>>) {
+    pub(crate) fn merge(self, words: &Words, counts: &[u32]) -> Graph {
         let vocabulary = words.vocabulary.len();
-        let mut trie = Trie { root: vec![ROOT; vocabulary], nodes: Vec::new(), slots: Vec::new() };
-        let mut sets = vec![Vec::new()];
-        let mut known_sets: QuickMap<Vec<AtomId>, u32> = QuickMap::from_iter([(Vec::new(), 0)]);
-        let mut known_nodes: QuickMap<Rc<[Item]>, u32> = QuickMap::default();
+        let mut graph =
+            Graph { nodes: Vec::new(), edges: Vec::new(), sets: vec![Vec::new()], words: vocabulary };
+        let mut known_sets: QuickMap<Vec<AtomId>, usize> = QuickMap::from_iter([(Vec::new(), 0)]);
+        let mut known_nodes: QuickMap<Rc<[Item]>, usize> = QuickMap::default();
         let mut waiting: Vec<Rc<[Item]>> = vec![(0..self.phrases.len() as u32).map(Item::new).collect()];
         let mut steps: Vec<(WordId, Item)> = Vec::new();
-        let mut edges: Vec<(WordId, u32)> = Vec::new();
         let mut target: Vec<Item> = Vec::new();
-        let mut next = 0;
-        while next < waiting.len() {
-            let items = waiting[next].clone();
+        while let Some(items) = waiting.get(graph.nodes.len()).cloned() {
             steps.clear();
-            edges.clear();
             let mut ending: Vec<AtomId> = Vec::new();
             for &item in items.iter() {
                 let entry = self.phrases[item.phrase()];
@@ -277,31 +358,28 @@ impl TrieBuilder {
             sort_by_word(&mut steps, vocabulary);
             let mut runs: Vec<&[(WordId, Item)]> = steps.chunk_by(|a, b| a.0 == b.0).collect();
             runs.sort_by_key(|run| Reverse(counts[run[0].0 as usize]));
+            let first_edge = graph.edges.len();
             for run in runs {
                 target.clear();
                 target.extend(run.iter().map(|&(_, item)| item));
                 let node = known_nodes.get(target.as_slice()).copied().unwrap_or_else(|| {
-                    let fresh = waiting.len() as u32;
+                    let fresh = waiting.len();
                     let items: Rc<[Item]> = target.as_slice().into();
                     known_nodes.insert(items.clone(), fresh);
                     waiting.push(items);
                     fresh
                 });
-                edges.push((run[0].0, node));
-                if next == ROOT as usize {
-                    trie.root[run[0].0 as usize] = node;
-                }
+                graph.edges.push((run[0].0, node));
             }
             ending.sort_unstable();
             ending.dedup();
             let set = *known_sets.entry(ending).or_insert_with_key(|ending| {
-                sets.push(ending.clone());
-                sets.len() as u32 - 1
+                graph.sets.push(ending.clone());
+                graph.sets.len() - 1
             });
-            trie.push(&edges, set);
-            next += 1;
+            graph.nodes.push((set, first_edge..graph.edges.len()));
         }
-        (trie, sets)
+        graph
     }
 }
 
@@ -329,18 +407,22 @@ fn sort_by_word(steps: &mut Vec<(WordId, Item)>, words: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Phrases, ROOT, Trie, TrieBuilder, Words};
+    use super::{AtomSet, Phrases, Reached, Trie, TrieBuilder, Words};
 
-    /// The atoms of the phrases that are exactly `words`.
-    fn atoms((trie, sets): &(Trie, Vec<Vec<u32>>), words: &[u32]) -> Vec<u32> {
-        let mut node = ROOT;
-        for &word in words {
-            match trie.next(node, word) {
-                Some(child) => node = child,
-                None => return Vec::new(),
-            }
+    /// The set of the phrases that are exactly `words`; 0 where there are none.
+    fn set(trie: &Trie, words: &[u32]) -> AtomSet {
+        let mut reached = trie.first(words[0]);
+        for &word in &words[1..] {
+            let Reached::Node(number) = reached else { return 0 };
+            let node = trie.node(number);
+            let Some(slot) = node.slot(word) else { return 0 };
+            reached = trie.next(node, word, trie.edge(slot));
         }
-        sets[trie.set(node) as usize].clone()
+        match reached {
+            Reached::Nothing => 0,
+            Reached::End(set) => set,
+            Reached::Node(number) => trie.node(number).set,
+        }
     }
 
     #[test]
@@ -353,16 +435,19 @@ mod tests {
             let slots: Vec<u32> = phrase.iter().map(|&slot| words.slot_of(slot)).collect();
             builder.insert(&Phrases::of(&slots), atom);
         }
-        let trie = builder.freeze(&words, &[1; 7]);
-        assert_eq!(atoms(&trie, &[1, 4]), [7]);
-        assert_eq!(atoms(&trie, &[2]), [8]);
-        assert_eq!(atoms(&trie, &[2, 5]), [7, 9]);
-        assert_eq!(atoms(&trie, &[2, 6]), [7]);
-        assert!(atoms(&trie, &[4]).is_empty() && atoms(&trie, &[1, 4, 4]).is_empty());
+        let graph = builder.merge(&words, &[1; 7]);
+        let places: Vec<AtomSet> = (0..graph.sets.len() as AtomSet).collect();
+        let trie = graph.lay_out(&places);
+        let atoms = |words| graph.sets[set(&trie, words) as usize].clone();
+        assert_eq!(atoms(&[1, 4]), [7]);
+        assert_eq!(atoms(&[2]), [8]);
+        assert_eq!(atoms(&[2, 5]), [7, 9]);
+        assert_eq!(atoms(&[2, 6]), [7]);
+        assert!(atoms(&[4]).is_empty() && atoms(&[1, 4, 4]).is_empty());
         assert_eq!(
-            trie.0.nodes.len(),
-            5,
-            "1 and 3 lead to one node, 4 and 6 to another, 2 and 2 5 to their own"
+            (graph.nodes.len(), trie.nodes.len()),
+            (5, 3),
+            "1 and 3 lead to one node, 4 and 6 to another, 2 and 2 5 to their own; those without edges are ends"
         );
     }
 }

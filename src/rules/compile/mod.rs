@@ -165,21 +165,20 @@ impl<'e> Compiler<'e> {
         }
         let Settled { word_counts, classes, tries } = self.settle(&mut programs, &mut rules);
         let characters = CharacterRules::of(&rules);
-        let (mut trie, sets) = self.trie.freeze(&self.words, &word_counts);
+        let graph = self.trie.merge(&self.words, &word_counts);
         let started_by = |atom: AtomId| {
             let first = tries.partition_point(|&(starter, _)| starter < atom);
             let own = tries[first..].iter().take_while(move |&&(starter, _)| starter == atom);
             own.map(|&(_, program)| program).collect::<Vec<Try>>()
         };
-        let (atom_sets, places) = AtomSets::new(&sets, &self.atoms, started_by);
-        trie.place_sets(&places);
+        let (atom_sets, places) = AtomSets::new(&graph.sets, &self.atoms, started_by);
         let gates = programs.iter().map(|RuleProgram { rule, program, .. }| Gate {
             needs: program.needs,
             restricted: !rules[*rule as usize].under.is_empty(),
         });
         let gates = gates.collect();
         let engine = Engine {
-            trie,
+            trie: graph.lay_out(&places),
             atom_sets,
             vocabulary: self.words.vocabulary,
             atoms: self.atoms,
