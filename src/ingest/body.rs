@@ -1,8 +1,10 @@
 //! What two captures of one policy have in common: their bytes without what only tells of the capture.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::{memchr2, memmem};
 use regex::bytes::Regex;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
@@ -31,6 +33,9 @@ pub struct BodyHash([u8; 32]);
 /// How many bytes are searched for provenance and for NULs.
 const BEGINNING: usize = 8_192;
 
+/// How archived addresses begin.
+const ARCHIVE: &[u8] = b"web.archive.org/web/";
+
 static ARCHIVED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?-u)web\.archive\.org/web/[0-9]{14}(?:[a-z]{2}_)?/").ok());
 
@@ -41,13 +46,9 @@ impl BodyHash {
         if beginning.contains(&0) {
             return BodyHash(Sha256::digest(bytes).into());
         }
-        let mut body = Body { hash: Sha256::new(), begun: false, blank: false };
-        let said = &bytes[provenance(beginning)..];
-        if said.contains(&b'\r') {
-            lines(said).for_each(|line| body.add_line(line));
-        } else {
-            said.split(|&byte| byte == b'\n').for_each(|line| body.add_line(line));
-        }
+        let mut body = Body::new(&bytes[provenance(beginning)..]);
+        lines(body.bytes).for_each(|line| body.add_line(line));
+        body.hash_waiting();
         BodyHash(body.hash.finalize().into())
     }
 
@@ -58,38 +59,78 @@ impl BodyHash {
 }
 
 /// A body that is being hashed line by line.
-struct Body {
+struct Body<'b> {
+    bytes: &'b [u8],
     hash: Sha256,
+    /// What is to be hashed next and stands so in the bytes: most bodies are hashed in one piece.
+    waiting: Range<usize>,
+    /// Whether there is any address of the Wayback Machine.
+    archived: bool,
     /// Whether a line with words has been seen.
     begun: bool,
     /// Whether blank lines wait to be written, as one, before the next line with words.
     blank: bool,
 }
 
-impl Body {
-    fn add_line(&mut self, line: &[u8]) {
-        let content = line.trim_ascii_end();
+impl<'b> Body<'b> {
+    fn new(bytes: &'b [u8]) -> Self {
+        let archived = memmem::find(bytes, ARCHIVE).is_some();
+        Body { bytes, hash: Sha256::new(), waiting: 0..0, archived, begun: false, blank: false }
+    }
+
+    fn add_line(&mut self, line: Range<usize>) {
+        let content = self.bytes[line.clone()].trim_ascii_end();
         if content.is_empty() {
             self.blank = self.begun;
             return;
         }
         if self.blank {
-            self.hash.update(b"\n");
+            self.add_mark(b"\n");
         }
-        self.add_words(content);
-        self.hash.update(if line.ends_with(b"  ") { b"  \n".as_slice() } else { b"\n" });
+        self.add_words(line.start..line.start + content.len());
+        let is_break = self.bytes[line].ends_with(b"  ");
+        self.add_mark(if is_break { b"  \n" } else { b"\n" });
         (self.begun, self.blank) = (true, false);
     }
 
-    /// Hashes a line without the moments in its archived addresses.
-    fn add_words(&mut self, line: &[u8]) {
-        let mut done = 0;
-        for found in ARCHIVED.iter().flat_map(|archived| archived.find_iter(line)) {
-            self.hash.update(&line[done..found.start()]);
-            self.hash.update(b"web.archive.org/web/");
-            done = found.end();
+    /// Adds a line without the moments in its archived addresses.
+    fn add_words(&mut self, line: Range<usize>) {
+        if !self.archived {
+            return self.add(line);
         }
-        self.hash.update(&line[done..]);
+        let bytes = self.bytes;
+        let mut done = line.start;
+        for found in ARCHIVED.iter().flat_map(|archived| archived.find_iter(&bytes[line.clone()])) {
+            self.add(done..line.start + found.start());
+            self.add_mark(ARCHIVE);
+            done = line.start + found.end();
+        }
+        self.add(done..line.end);
+    }
+
+    /// Adds some of the bytes.
+    fn add(&mut self, range: Range<usize>) {
+        if range.start == self.waiting.end {
+            self.waiting.end = range.end;
+        } else {
+            self.hash_waiting();
+            self.waiting = range;
+        }
+    }
+
+    /// Adds a mark, which mostly stands behind what was added last.
+    fn add_mark(&mut self, mark: &[u8]) {
+        if self.bytes[self.waiting.end..].starts_with(mark) {
+            self.waiting.end += mark.len();
+        } else {
+            self.hash_waiting();
+            self.hash.update(mark);
+        }
+    }
+
+    fn hash_waiting(&mut self) {
+        self.hash.update(&self.bytes[self.waiting.clone()]);
+        self.waiting.start = self.waiting.end;
     }
 }
 
@@ -107,9 +148,15 @@ fn provenance(beginning: &[u8]) -> usize {
 }
 
 /// The lines of `bytes`, whatever ends them: `\n`, `\r\n`, or `\r` alone.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let lines = bytes.split(|&byte| byte == b'\n');
-    lines.flat_map(|line| line.strip_suffix(b"\r").unwrap_or(line).split(|&byte| byte == b'\r'))
+fn lines(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = bytes.get(start..)?;
+        let end = start + memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let line = start..end;
+        start = end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 };
+        Some(line)
+    })
 }
 
 impl fmt::Display for BodyHash {
@@ -126,7 +173,10 @@ impl Serialize for BodyHash {
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest, Sha256};
+
     use super::BodyHash;
+    use crate::random::SplitMix;
 
     fn line(domain: &str, moment: &str) -> String {
         format!(
@@ -173,6 +223,37 @@ mod tests {
         assert!(!same("One  \nTwo", "One\nTwo"));
         assert!(!same("* One\n  * Two", "* One\n* Two"));
         assert!(!same("One Two", "OneTwo"));
+    }
+
+    /// What is hashed, built up line by line.
+    fn body(text: &str) -> String {
+        let text = text.replace("\r\n", "\n").replace('\r', "\n").replace("/web/20131105120000/", "/web/");
+        let mut body = String::new();
+        let mut blank = false;
+        for line in text.split('\n') {
+            let content = line.trim_end_matches(' ');
+            if content.is_empty() {
+                blank = !body.is_empty();
+                continue;
+            }
+            let blank = if std::mem::take(&mut blank) { "\n" } else { "" };
+            let end = if line.ends_with("  ") { "  \n" } else { "\n" };
+            body.extend([blank, content, end]);
+        }
+        body
+    }
+
+    #[test]
+    fn bytes_are_hashed_as_they_stand_or_in_pieces() {
+        const PARTS: [&str; 8] =
+            ["a", "b ", " ", "\n", "\r", "\r\n", "  \n", "web.archive.org/web/20131105120000/"];
+        let mut random = SplitMix(7);
+        for _ in 0..20_000 {
+            let parts = (0..random.next() % 12).map(|_| PARTS[random.next() as usize % PARTS.len()]);
+            let text: String = parts.collect();
+            let expected = BodyHash(Sha256::digest(body(&text)).into());
+            assert_eq!(BodyHash::of(text.as_bytes()), expected, "{text:?}");
+        }
     }
 
     #[test]

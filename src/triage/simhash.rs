@@ -52,6 +52,7 @@ impl Simhash {
 }
 
 /// One hash of several words, which depends on their order.
+#[inline]
 fn shingle(words: &[u64]) -> u64 {
     let joined = words
         .iter()
@@ -68,79 +69,61 @@ pub(super) fn body_of(document: &Document<'_>) -> usize {
 }
 
 /// A simhash in the making: takes words, one by one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Shingles {
-    /// The last words.
-    window: [u64; SHINGLE],
-    words: usize,
-    votes: Votes,
+    /// The words whose shingles have not voted yet, behind the last of those that have.
+    words: Vec<u64>,
+    /// For each bit, how many shingles have it.
+    votes: [u32; 64],
+    shingles: u32,
+}
+
+/// How many shingles vote at once: no more than a byte counts.
+const BATCH: usize = u8::MAX as usize;
+
+impl Default for Shingles {
+    fn default() -> Self {
+        Shingles { words: Vec::with_capacity(BATCH + SHINGLE - 1), votes: [0; 64], shingles: 0 }
+    }
 }
 
 impl Shingles {
     /// Adds the next word of the text.
+    #[inline]
     pub(super) fn add(&mut self, word: u64) {
-        self.window.rotate_left(1);
-        self.window[SHINGLE - 1] = word;
-        self.words += 1;
-        if self.words >= SHINGLE {
-            self.votes.add(shingle(&self.window));
+        self.words.push(word);
+        if self.words.len() == BATCH + SHINGLE - 1 {
+            self.vote();
+            self.words.drain(..BATCH);
         }
     }
 
-    /// The simhash of the words.
+    /// The simhash of the words: the bits that more than half of the shingles have.
     pub(super) fn hash(mut self) -> Simhash {
-        if (1..SHINGLE).contains(&self.words) {
-            self.votes.add(shingle(&self.window[SHINGLE - self.words..]));
+        self.vote();
+        if self.shingles == 0 && !self.words.is_empty() {
+            return Simhash(shingle(&self.words));
         }
-        self.votes.majority()
-    }
-}
-
-/// For each bit, how many shingles have it.
-#[derive(Debug)]
-struct Votes {
-    counts: [u32; 64],
-    /// The last shingles, not yet in `counts`: byte `n` of number `m` counts bit `8 * n + m`, so that eight additions are
-    /// all that a shingle takes.
-    recent: [u64; 8],
-    /// How many these are: no more than a byte counts.
-    fresh: u8,
-    shingles: u32,
-}
-
-impl Default for Votes {
-    fn default() -> Self {
-        Votes { counts: [0; 64], recent: [0; 8], fresh: 0, shingles: 0 }
-    }
-}
-
-impl Votes {
-    fn add(&mut self, hash: u64) {
-        const LOWEST: u64 = u64::from_ne_bytes([1; 8]);
-        for (bit, bytes) in self.recent.iter_mut().enumerate() {
-            *bytes += (hash >> bit) & LOWEST;
-        }
-        self.shingles += 1;
-        self.fresh += 1;
-        if self.fresh == u8::MAX {
-            self.settle();
-        }
-    }
-
-    /// Moves the last shingles into the counts.
-    fn settle(&mut self) {
-        for (bit, count) in self.counts.iter_mut().enumerate() {
-            *count += (self.recent[bit % 8] >> (bit / 8 * 8)) as u32 & 0xff;
-        }
-        (self.recent, self.fresh) = ([0; 8], 0);
-    }
-
-    /// The bits that more than half of the shingles have.
-    fn majority(&mut self) -> Simhash {
-        self.settle();
-        let bits = self.counts.iter().enumerate();
-        let set = bits.filter(|&(_, &count)| u64::from(count) * 2 > u64::from(self.shingles));
+        let bits = self.votes.iter().enumerate();
+        let set = bits.filter(|&(_, &votes)| u64::from(votes) * 2 > u64::from(self.shingles));
         Simhash(set.fold(0, |hash, (bit, _)| hash | 1 << bit))
+    }
+
+    /// Counts the bits of the shingles of all words that are here, of which there are no more than [`BATCH`].
+    fn vote(&mut self) {
+        const LOWEST: u64 = u64::from_ne_bytes([1; 8]);
+        let mut hashes = [0; BATCH];
+        let shingles = self.words.windows(SHINGLE);
+        self.shingles += shingles.len() as u32;
+        let hashes = &mut hashes[..shingles.len()];
+        hashes.iter_mut().zip(shingles).for_each(|(hash, words)| *hash = shingle(words));
+        for bit in 0..8 {
+            // Byte `n` counts bit `8 * n + bit`: one addition for eight bits.
+            let counts: u64 = hashes.iter().map(|hash| (hash >> bit) & LOWEST).sum();
+            for (byte, count) in counts.to_le_bytes().into_iter().enumerate() {
+                self.votes[8 * byte + bit] += u32::from(count);
+            }
+        }
     }
 }
 

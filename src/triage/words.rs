@@ -47,65 +47,68 @@ impl<'t> Words<'t> {
 
     /// The next word that begins before byte `end`. Where there is none, all is read up to `end`, or up to the end of the
     /// markup that stands across it.
+    #[inline]
     pub(super) fn next_before(&mut self, end: usize) -> Option<u64> {
         let bytes = &self.text.as_bytes()[..end];
-        while let Some(&byte) = bytes.get(self.at) {
-            match BEGINS[byte as usize] {
-                Beginning::Gap => {
-                    self.at += 1;
-                    continue;
-                }
+        loop {
+            match BEGINS[usize::from(*bytes.get(self.at)?)] {
+                Beginning::Gap => self.at += 1,
                 Beginning::Word => return Some(self.word()),
-                Beginning::Hidden => {
-                    let hidden = self.hidden();
-                    if hidden > 0 {
-                        self.at += hidden;
-                        continue;
-                    }
-                    if SMALL[byte as usize] > 0 {
-                        return Some(self.word());
+                Beginning::Other => {
+                    if let Some(word) = self.look_closer() {
+                        return Some(word);
                     }
                 }
-                Beginning::Wide => {}
-            }
-            let letter = self.text[self.at..].chars().next()?;
-            match class(letter) {
-                Class::Letter => return Some(self.word()),
-                Class::Whole => {
-                    self.at += letter.len_utf8();
-                    return Some(finish(append(START, letter.into())));
-                }
-                Class::Nothing | Class::Gap => self.at += letter.len_utf8(),
             }
         }
-        None
     }
 
-    /// The word that begins here.
+    /// The word that begins here, with an ASCII letter or any other.
+    #[inline]
     fn word(&mut self) -> u64 {
-        let bytes = self.text.as_bytes();
-        let (mut at, mut hash) = (self.at, START);
-        while let Some(&byte) = bytes.get(at) {
-            let small = SMALL[byte as usize];
-            if small > 0 {
-                hash = append(hash, small.into());
-                at += 1;
-                continue;
-            }
-            // Whether markup begins here or not, the word ends.
-            if byte.is_ascii() {
-                break;
-            }
-            let Some(letter) = self.text[at..].chars().next() else { break };
+        let rest = &self.text.as_bytes()[self.at..];
+        let mut hash = START;
+        let mut letters = 0;
+        while let Some(small @ 1..) = rest.get(letters).map(|&byte| SMALL[usize::from(byte)]) {
+            hash = append(hash, small.into());
+            letters += 1;
+        }
+        self.at += letters;
+        // Behind anything else of ASCII, markup or not, the word has ended.
+        match rest.get(letters) {
+            Some(0x80..) => self.wide_word(hash),
+            _ => finish(hash),
+        }
+    }
+
+    /// The word that hashes to `hash` so far, where a character that is not ASCII comes next.
+    fn wide_word(&mut self, mut hash: u64) -> u64 {
+        let ends = |letter: &char| letter.is_ascii() && SMALL[*letter as usize] == 0;
+        while let Some(letter) = self.text[self.at..].chars().next().filter(|letter| !ends(letter)) {
             match class(letter) {
-                Class::Letter => hash = append(hash, letter.into()),
+                Class::Letter => hash = append(hash, letter.to_ascii_lowercase().into()),
                 Class::Nothing => {}
                 Class::Gap | Class::Whole => break,
             }
-            at += letter.len_utf8();
+            self.at += letter.len_utf8();
         }
-        self.at = at;
         finish(hash)
+    }
+
+    /// Goes past the markup or the character at hand; returns the word where it is or begins one.
+    fn look_closer(&mut self) -> Option<u64> {
+        let hidden = self.hidden();
+        if hidden > 0 {
+            self.at += hidden;
+            return None;
+        }
+        let letter = self.text[self.at..].chars().next()?;
+        let class = class(letter);
+        if class == Class::Letter {
+            return Some(self.word());
+        }
+        self.at += letter.len_utf8();
+        (class == Class::Whole).then(|| finish(append(START, letter.into())))
     }
 
     /// Bytes of the markup that begins at the next character, or zero.
@@ -149,18 +152,16 @@ enum Beginning {
     Gap,
     /// A word of ASCII.
     Word,
-    /// Markup or an address, which are left out.
-    Hidden,
-    /// A character that is not ASCII.
-    Wide,
+    /// Markup, an address, or a character that is not ASCII: it takes a closer look.
+    Other,
 }
 
 static BEGINS: [Beginning; 256] = {
-    let mut table = [Beginning::Wide; 256];
+    let mut table = [Beginning::Other; 256];
     let mut byte = 0u8;
     while byte < 0x80 {
         table[byte as usize] = match byte {
-            b'<' | b']' | b'&' | b'h' | b'H' => Beginning::Hidden,
+            b'<' | b']' | b'&' | b'h' | b'H' => Beginning::Other,
             _ if SMALL[byte as usize] > 0 => Beginning::Word,
             _ => Beginning::Gap,
         };
