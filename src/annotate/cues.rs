@@ -55,11 +55,6 @@ impl CueHits {
         self.lists.iter_mut().for_each(Vec::clear);
     }
 
-    /// Brings each list into the order of its words, where cues were not added so.
-    pub(crate) fn sort(&mut self) {
-        self.lists.iter_mut().for_each(|list| list.sort_by_key(place));
-    }
-
     /// All cues, in the order of their words.
     pub(crate) fn all(&self) -> Vec<(u16, Hit)> {
         let mut all = self.lists.concat();

@@ -163,9 +163,6 @@ impl Hits {
         self.walks.run(&engine.trie, &view.tokens, publisher);
         self.put_in_order();
         self.note(engine);
-        if !publisher.is_empty() {
-            self.cues.sort();
-        }
     }
 
     /// Brings what the walks found into the order of the words at which it begins.
