@@ -102,12 +102,14 @@ impl Cues<'_> {
         }
     }
 
-    /// Whether somebody begins to act behind a comma: "to avoid this, we share ...".
+    /// Whether somebody begins to act behind a comma or in a new part of the sentence: "to avoid this, we share ...", "we do
+    /// not sell it; we only share ...".
     fn subject_begins_between(&self, from: u16, to: u16) -> bool {
-        let tokens = &self.view.tokens;
+        let View { tokens, turns, .. } = self.view;
         self.each(Tells::Actor).any(|(_, actor)| {
-            let comma = tokens[actor.start as usize].has(Token::COMMA);
-            comma && actor.start > from && actor.end <= to
+            let start = actor.start as usize;
+            let begins = tokens[start].has(Token::COMMA) || turns.iter().any(|&(at, _)| at == start);
+            begins && actor.start >= from && actor.end <= to
         })
     }
 
