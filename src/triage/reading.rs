@@ -25,27 +25,23 @@ impl<'d> Reading<'d> {
     /// The words of a clause, as if it stood alone.
     pub(super) fn clause(&mut self, span: Span) -> &[u64] {
         self.clause.clear();
-        // In a variable of its own, where it was read up to stays in a register.
-        let mut words = self.words.clone();
-        while words.at() < span.start
-            && let Some(word) = words.next_before(span.start)
+        while self.words.at() < span.start
+            && let Some(word) = self.words.next_before(span.start)
         {
             self.shingles.add(word);
         }
-        let is_next = words.at() == span.start;
-        if is_next {
-            while let Some(word) = words.next_before(span.end) {
+        if self.words.at() == span.start {
+            while let Some(word) = self.words.next_before(span.end) {
                 self.shingles.add(word);
                 self.clause.push(word);
             }
-        }
-        let stands_alone = is_next && words.at() == span.end;
-        self.words = words;
-        if !stands_alone {
-            // A word or a tag stands across one of its ends, or it comes before what was read: it is read by itself.
+            if self.words.at() == span.end {
+                return &self.clause;
+            }
             self.clause.clear();
-            self.clause.extend(Words::of(span.of(self.text)));
         }
+        // A word or a tag stands across one of its ends, or it comes before what was read: it is read by itself.
+        self.clause.extend(Words::of(span.of(self.text)));
         &self.clause
     }
 

@@ -83,8 +83,7 @@ impl<'t> Words<'t> {
 
     /// The word that hashes to `hash` so far, where a character that is not ASCII comes next.
     fn wide_word(&mut self, mut hash: u64) -> u64 {
-        let ends = |letter: &char| letter.is_ascii() && SMALL[*letter as usize] == 0;
-        while let Some(letter) = self.text[self.at..].chars().next().filter(|letter| !ends(letter)) {
+        while let Some(letter) = self.text[self.at..].chars().next() {
             match class(letter) {
                 Class::Letter => hash = append(hash, letter.to_ascii_lowercase().into()),
                 Class::Nothing => {}
