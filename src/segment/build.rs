@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::part::{Part, PartKind};
+use super::part::{Heading, Part, PartKind};
 use super::shape::Shape;
 use super::tree::Tree;
 use super::{Clause, ClauseKind, Segment, SegmentKind, Structure, Turn, clause, sentence};
@@ -104,7 +104,7 @@ impl<'a> Builder<'a> {
                     }
                     self.announced = false;
                     self.tree.push(&mut self.out.sections, &heading, part.start);
-                    self.take_heading(part);
+                    self.take_heading(part, &heading);
                 }
                 PartKind::Text => self.take_text(part),
                 PartKind::Item { depth } => self.take_item(part, depth),
@@ -123,11 +123,16 @@ impl<'a> Builder<'a> {
         self.out.buffers = self.buffers;
     }
 
-    fn take_heading(&mut self, part: &Part) {
+    fn take_heading(&mut self, part: &Part, heading: &Heading) {
         self.start(SegmentKind::Heading, part.span);
         let shape = Shape::of(self.text, part.span);
-        let sentence = is_sentence(self.text, part.span, &shape);
-        let kind = if sentence { FlowKind::Aside } else { FlowKind::Caption };
+        let kind = if heading.depth.is_none() && is_lead_in(&shape) {
+            FlowKind::Text
+        } else if is_sentence(self.text, part.span, &shape) {
+            FlowKind::Aside
+        } else {
+            FlowKind::Caption
+        };
         self.start_flow(part.span, kind, None);
         self.close();
     }
@@ -136,8 +141,9 @@ impl<'a> Builder<'a> {
         let text = part.span.of(self.text);
         let announces = text.trim_end_matches(['*', '_', ' ']).ends_with([':']);
         let small = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
-        // Items that lost their bullets: small letters after a colon.
-        if self.announced && small && !announces && !self.goes_on(small) {
+        // Items that lost their bullets: small letters or words without a full stop after a colon.
+        let bare = small || part.gap && is_fragment(text);
+        if self.announced && bare && !announces && !self.goes_on(small) {
             self.flush();
             self.take_item(part, 0);
             self.announced = true;
@@ -337,6 +343,17 @@ impl Structure {
         }
         self.segments.len().saturating_sub(1)
     }
+}
+
+/// Whether a heading is a sentence that the items below it complete: `To keep you safe, we:`
+fn is_lead_in(shape: &Shape) -> bool {
+    shape.last == Some(':') && shape.words >= 4 && shape.sentence_words > 0 && !shape.is_title_case()
+}
+
+/// Whether a text is too short for a paragraph and ends like no sentence.
+fn is_fragment(text: &str) -> bool {
+    let text = text.trim_end_matches(['*', '_', ' ', ')', '"', '”']);
+    text.len() <= LONG_LINE && !text.ends_with(['.', '?', '!', ':'])
 }
 
 /// Whether a heading is a sentence that says something: `Acme never sells your data.`

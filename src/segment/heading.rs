@@ -17,6 +17,9 @@ const MOST_WORDS_MARKED: usize = 24;
 /// Most words of a heading that only its looks betray.
 const MOST_WORDS_PLAIN: usize = 13;
 
+/// The most items without bullets behind a colon.
+const MOST_BARE_ITEMS: usize = 24;
+
 /// Rewrites `parts` so that every heading is a part of its own; `buffer` is scratch space.
 pub(super) fn decide(text: &str, parts: &mut Vec<Part>, buffer: &mut Vec<Part>) {
     buffer.clear();
@@ -252,13 +255,26 @@ impl Context<'_> {
         reads_like_one && self.governs(index)
     }
 
-    /// Whether the part before announces a list: what follows are its items.
+    /// Whether a part before announces a list: what follows are its items. Titles are items only right behind it.
     fn follows_colon(&self, index: usize) -> bool {
-        index.checked_sub(1).is_some_and(|before| {
-            let part = &self.parts[before];
-            let heading = self.lines[before].short && self.lines[before].shape.words <= 6;
-            part.span.of(self.text).trim_end_matches(['*', '_', ' ']).ends_with(':') && !heading
+        let title = |at: usize| self.lines[at].shape.words < 4 || self.lines[at].shape.is_title_case();
+        let items = |at: &usize| at + 1 == index || !title(index) && self.is_bare(at + 1);
+        let from = index.saturating_sub(MOST_BARE_ITEMS);
+        (from..index).rev().take_while(items).any(|before| {
+            let line = &self.lines[before];
+            let heading = line.short && line.shape.words <= 6;
+            let text = self.parts[before].span.of(self.text);
+            text.trim_end_matches(['*', '_', ' ']).ends_with(':') && !heading
         })
+    }
+
+    /// Whether a part may be an item that lost its bullet: a line that ends like no sentence.
+    fn is_bare(&self, index: usize) -> bool {
+        let line = &self.lines[index];
+        matches!(self.parts[index].kind, PartKind::Text)
+            && line.short
+            && !line.bold
+            && !matches!(line.shape.last, Some('.' | '?' | '!' | ':'))
     }
 
     /// Whether something follows that a heading at `index` can stand over.
