@@ -136,7 +136,7 @@ impl<'a> Run<'a> {
     }
 
     fn tokenize(&mut self) {
-        let Scratch { tokens, words, .. } = &mut *self.scratch;
+        let Scratch { tokens, words, publisher, .. } = &mut *self.scratch;
         tokens.clear();
         words.clear();
         for clause in &self.out.structure.clauses {
@@ -144,6 +144,7 @@ impl<'a> Run<'a> {
             tokenize(self.text, clause.span, &self.engine.vocabulary, tokens);
             words.push((start, tokens.len() as u32));
         }
+        publisher.learn(self.text, tokens, words);
     }
 
     /// Notes what `under` may ask of each section's heading.

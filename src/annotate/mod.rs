@@ -12,6 +12,7 @@ mod judge;
 mod keep;
 mod matcher;
 mod memo;
+mod names;
 mod polarity;
 mod publisher;
 mod stamps;

@@ -1,20 +1,26 @@
 //! The publisher's own name, which policies use for "we": "ATG adheres to the Safe Harbor principles".
 
+use super::names::{self, Words};
 use super::token::{Token, host_of};
 
-/// What is known of the publisher's name from its domain.
+/// What is known of the publisher's name, from its domain and from the policy itself.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Publisher {
     /// The label of the domain that carries the name: `urbanoutfitters` of `www.urbanoutfitters.co.uk`.
     label: String,
     domain: String,
+    /// The names that the policy gives its publisher, in small letters and without spaces.
+    given: Vec<String>,
 }
 
 /// The shortest beginning of a label that counts as its name.
 const SHORTEST_NAME: usize = 3;
 
-/// The most words of a name.
+/// The most words of a name that a domain holds.
 const MOST_WORDS: usize = 4;
+
+/// Those who promise something in so many clauses from the beginning of a policy are its publisher.
+const EARLY: usize = 24;
 
 impl Publisher {
     pub(crate) fn set_domain(&mut self, domain: Option<&str>) {
@@ -32,15 +38,22 @@ impl Publisher {
         self.label.extend(label.chars().filter(|&letter| letter != '-'));
     }
 
+    /// Learns the names that a policy gives its publisher; `clauses` tells which of `tokens` are the words of each clause.
+    pub(crate) fn learn(&mut self, text: &str, tokens: &[Token], clauses: &[(u32, u32)]) {
+        self.given.clear();
+        for (n, &(start, end)) in clauses.iter().enumerate() {
+            let words = Words { text, tokens: &tokens[start as usize..end as usize] };
+            words.names(n < EARLY, &mut self.given);
+        }
+    }
+
     /// Appends the ranges of words that name the publisher.
     pub(crate) fn find(&self, text: &str, tokens: &[Token], found: &mut Vec<(u16, u16)>) {
         found.clear();
-        if self.label.len() < SHORTEST_NAME {
-            return;
-        }
         let mut at = 0;
         while at < tokens.len() {
-            match self.name_length(text, &tokens[at..]) {
+            let rest = &tokens[at..];
+            match self.given_length(text, rest).max(self.name_length(text, rest)) {
                 0 => at += 1,
                 length => {
                     found.push((at as u16, (at + length) as u16));
@@ -50,8 +63,30 @@ impl Publisher {
         }
     }
 
-    /// How many of the first words are the publisher's name.
+    /// How many of the first words are a name that the policy gives its publisher.
+    fn given_length(&self, text: &str, tokens: &[Token]) -> usize {
+        if !tokens[0].has(Token::CAPITAL) {
+            return 0;
+        }
+        let lengths = self.given.iter().map(|name| {
+            let mut rest = name.as_str();
+            let spells = |token: &&Token| {
+                let word = token.span().of(text);
+                let belongs = !rest.is_empty() && starts_with(rest, word, false);
+                rest = if belongs { &rest[word.len()..] } else { rest };
+                belongs
+            };
+            let words = tokens.iter().take(names::MOST_WORDS).take_while(spells).count();
+            if rest.is_empty() { words } else { 0 }
+        });
+        lengths.max().unwrap_or(0)
+    }
+
+    /// How many of the first words are the publisher's name, as its domain tells it.
     fn name_length(&self, text: &str, tokens: &[Token]) -> usize {
+        if self.label.len() < SHORTEST_NAME {
+            return 0;
+        }
         let first = &tokens[0];
         if first.has(Token::URL) {
             let host = host_of(first.span().of(text));
