@@ -158,11 +158,10 @@ pub(crate) struct CaseEntry {
 pub(crate) fn read(file: usize, source: &SourceFile, entries: &mut Entries, diagnostics: &mut Diagnostics) {
     diagnostics.enter_file(file);
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    for error in &errors {
+    // The first error has many others behind it that are not there once it is mended.
+    if let Some(error) = errors.iter().min_by_key(|error| error.span().map(|span| span.start)) {
         let at = error.span().unwrap_or(0..0);
         diagnostics.report(at, format!("this is not TOML: {}", error.message().trim()));
-    }
-    if !errors.is_empty() {
         return;
     }
     let mut reader = TableReader::new(file, table.get_ref(), table.span(), diagnostics);

@@ -102,6 +102,17 @@ fn a_case_that_does_not_hold_is_exit_code_1_and_a_bad_file_is_2() {
 }
 
 #[test]
+fn of_a_file_that_is_no_toml_the_first_error_is_told() {
+    let folder = Folder::new();
+    folder.write("quote.toml", PACK.replacen("id       = \"", "id       = ", 1));
+    let refused = folder.run(&["rules", "test", "quote.toml"]);
+    assert_eq!(refused.code, Some(2));
+    for part in ["this is not TOML", "1 error in the rules"] {
+        assert!(refused.stderr.contains(part), "no {part} in {}", refused.stderr);
+    }
+}
+
+#[test]
 fn explain_tells_what_fired_and_why() {
     let folder = Folder::new();
     folder.write("policy.md", "We do not use cookies.\n");
