@@ -35,7 +35,9 @@ impl Publisher {
             _ => 1,
         };
         let label = labels[..labels.len().saturating_sub(public)].last().unwrap_or(&labels[0]);
-        self.label.extend(label.chars().filter(|&letter| letter != '-'));
+        // Where a name stands in place of a domain: "The Tern Desk".
+        let label = label.strip_prefix("the ").unwrap_or(label);
+        self.label.extend(label.chars().filter(|&letter| letter != '-' && letter != ' '));
     }
 
     /// Learns the names that a policy gives its publisher; `clauses` tells which of `tokens` are the words of each clause.
@@ -116,4 +118,51 @@ impl Publisher {
 fn starts_with(label: &str, word: &str, whole: bool) -> bool {
     let same = |length: usize| label.get(..length).is_some_and(|start| start.eq_ignore_ascii_case(word));
     same(word.len()) && (!whole || word.len() == label.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Publisher;
+    use crate::Span;
+    use crate::annotate::token::tokenize;
+    use crate::rules::Vocabulary;
+
+    /// The words of `text` that name the publisher of a policy on `domain`.
+    fn names(domain: &str, text: &str) -> Vec<String> {
+        let (mut tokens, mut found) = (Vec::new(), Vec::new());
+        tokenize(text, Span::new(0, text.len()), &Vocabulary::new(), &mut tokens);
+        let mut publisher = Publisher::default();
+        publisher.set_domain(Some(domain));
+        publisher.learn(text, &tokens, &[(0, tokens.len() as u32)]);
+        publisher.find(text, &tokens, &mut found);
+        let words = |&(start, end): &(u16, u16)| {
+            tokens[start as usize].span().cover(tokens[end as usize - 1].span()).of(text).to_owned()
+        };
+        found.iter().map(words).collect()
+    }
+
+    #[test]
+    fn domains_tell_names() {
+        let cases: &[(&str, &str, &[&str])] = &[
+            ("www.urban-tern.co.example", "Urban Tern and tern.com share", &["Urban Tern"]),
+            (
+                "urbantern.com",
+                "Urban Tern shares, urbantern shares, an urban tern shares",
+                &["Urban Tern", "urbantern"],
+            ),
+            ("ternusa.com", "Tern and TernUSA share", &["Tern", "TernUSA"]),
+            ("thesite.com", "The visitors share", &[]),
+            ("The Tern Desk", "The Tern Desk shares, Tern Desk keeps", &["Tern Desk", "Tern Desk"]),
+            ("Tern- Star", "Tern Star shares", &["Tern Star"]),
+        ];
+        for (domain, text, wanted) in cases {
+            assert_eq!(names(domain, text), *wanted, "{domain}: {text}");
+        }
+    }
+
+    #[test]
+    fn names_that_the_policy_gives_count_wherever_they_stand() {
+        let text = "Tern Media, Inc. (\"Tern\" or \"we\") runs this; Tern shares, Tern Media keeps, a tern flies, Ternary sells";
+        assert_eq!(names("gull.com", text), ["Tern Media", "Tern", "Tern", "Tern Media"]);
+    }
 }

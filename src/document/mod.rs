@@ -15,6 +15,7 @@ mod tagged;
 use std::borrow::Cow;
 
 pub use block::{Block, BlockKind};
+pub(crate) use provenance::host_of;
 pub use provenance::{Interval, ParseIntervalError, Snapshot};
 
 use crate::Span;

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::body::BodyHash;
-use crate::document::Format;
+use crate::document::{Format, host_of};
 
 /// One document as it came in, not yet decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,13 @@ pub struct Provenance {
     pub url: Option<String>,
     /// Whatever else the container says: the other fields of a row, the metadata of a commit. Carried into the record.
     pub fields: Map<String, Value>,
+}
+
+impl Provenance {
+    /// The site that was crawled, or the host that the document was captured from.
+    pub(crate) fn site(&self) -> Option<&str> {
+        self.domain.as_deref().or_else(|| self.url.as_deref().and_then(host_of))
+    }
 }
 
 impl Entry {

@@ -156,6 +156,11 @@ pub fn load<'e>(entry: &'e Entry, options: &LoadOptions) -> Result<Loaded<'e>, F
         Some(snapshot) => document.with_snapshot(snapshot),
         None => document,
     };
+    // A site tells the publisher's name, whether or not it is known when the document was captured.
+    let document = match entry.provenance.site() {
+        Some(site) if document.domain().is_none() => document.with_domain(site),
+        _ => document,
+    };
     let hashes = Hashes { body: entry.body.map(OnceLock::from).unwrap_or_default(), ..Hashes::default() };
     let source = Source {
         id,

@@ -114,6 +114,23 @@ fn fields_can_be_named_and_others_left_behind() {
 }
 
 #[test]
+fn a_site_names_the_publisher_also_where_no_date_is_told() {
+    let folder = Folder::new();
+    let text = "Zendesk adheres to the DPF Principles.";
+    let rows = [
+        json!({"id": "a", "text": text, "domain": "zendesk.com"}),
+        json!({"id": "b", "text": text, "url": "https://www.zendesk.com/privacy"}),
+        json!({"id": "c", "text": text, "domain": "acme.example"}),
+    ];
+    folder.write("t.jsonl", rows.map(|row| format!("{row}\n")).concat());
+    let records = folder.run(&["annotate", "t.jsonl"]).records();
+    let claims: Vec<_> = records.iter().map(|record| record["annotations"][0]["claim"].clone()).collect();
+    let (own, other) = ("data-privacy-framework.certified", "data-privacy-framework.other-party");
+    assert_eq!(claims, [own, own, other]);
+    assert!(records.iter().all(|record| record["snapshot"].is_null()));
+}
+
+#[test]
 fn csv_is_known_by_its_name_or_by_saying_so() {
     let folder = Folder::new();
     let table = format!("id\ttext\tdomain\na\t\"{POLICY}\"\tacme.example\nb\tshort\n");
