@@ -48,7 +48,7 @@ const CORPUS: &[(&str, usize, usize)] = &[
     ("bbbonline", 1, 1),
     ("beacon", 20, 34),
     ("ccpa", 1, 4),
-    ("cookie", 34, 110),
+    ("cookie", 35, 112),
     ("coppa", 5, 9),
     ("cross-device", 1, 1),
     ("daa", 1, 1),
