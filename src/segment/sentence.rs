@@ -84,18 +84,18 @@ pub(crate) fn split_by_bytes(text: &str, span: Span, sentences: &mut Vec<Span>) 
 /// The bounds of Unicode, judged by the rules of the byte scan.
 pub(crate) fn split_by_unicode(text: &str, span: Span, sentences: &mut Vec<Span>) {
     let mut start = span.start;
-    let mut autolink = span.start;
+    let mut looked_at = span.start;
     let bounds = span.of(text).split_sentence_bound_indices().map(|(offset, _)| offset);
     for offset in bounds.chain([span.len()]) {
         let bound = span.start + offset;
-        // Unicode knows no autolinks; their ends are proposed here.
-        while let Some(found) = text[autolink..bound].find('>') {
-            let end = sentence_end(text, span, start, autolink + found).filter(|&end| end <= bound);
+        // Unicode knows no autolinks, and no ends without a blank behind them; both are proposed here.
+        while let Some(found) = find_unknown_to_unicode(&text[looked_at..bound]) {
+            let end = sentence_end(text, span, start, looked_at + found).filter(|&end| end <= bound);
             if let Some(end) = end {
                 push(text, Span::new(start, end), sentences);
                 start = end;
             }
-            autolink += found + 1;
+            looked_at += found + 1;
         }
         let Some(stop) = stop_before(text, start, bound) else {
             continue;
@@ -105,10 +105,20 @@ pub(crate) fn split_by_unicode(text: &str, span: Span, sentences: &mut Vec<Span>
         if let Some(end) = end.filter(|&end| end > start) {
             push(text, Span::new(start, end), sentences);
             start = end;
-            autolink = autolink.max(end);
+            looked_at = looked_at.max(end);
         }
     }
     push(text, Span::new(start.min(span.end), span.end), sentences);
+}
+
+/// The first byte that may end a sentence where Unicode sees no end: of an autolink, or a stop right before a capital.
+fn find_unknown_to_unicode(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().position(|(at, &byte)| match byte {
+        b'>' => true,
+        b'.' | b'?' | b'!' => bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase),
+        _ => false,
+    })
 }
 
 /// The last stop before byte `bound`, with nothing but white space, quotes and brackets between.
@@ -157,7 +167,7 @@ fn sentence_end(text: &str, span: Span, start: usize, stop: usize) -> Option<usi
     let words = rest.trim_start();
     if words.len() == rest.len() {
         // The target of a link may end with a stop, and the sentence with the link: `[here](http://a.example/).`
-        return None;
+        return (closers == 0 && runs_on(&text[start..stop], rest)).then_some(end);
     }
     let next = words.trim_start_matches(is_opener);
     let first = next.chars().next()?;
@@ -177,6 +187,19 @@ fn sentence_end(text: &str, span: Span, start: usize, stop: usize) -> Option<usi
         return None;
     }
     Some(end)
+}
+
+/// Whether the blank between two sentences was lost: `on this page.We keep`.
+fn runs_on(before: &str, next: &str) -> bool {
+    let mut last = before.bytes().rev();
+    let lower = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase());
+    let length = next.find(|c: char| !c.is_alphanumeric()).unwrap_or(next.len());
+    lower(last.next())
+        && lower(last.next())
+        && length > 1
+        && next[length..].starts_with(' ')
+        && STARTERS.binary_search(&&next[..length]).is_ok()
+        && full_stop_ends(before, next)
 }
 
 /// Whether `before` ends with an open autolink: `<http://a.example/x`.
