@@ -122,6 +122,7 @@ impl Tokenizer<'_> {
             Class::Soft => self.at += 1,
             Class::Word => self.word(),
             Class::Comma => self.mark(Token::COMMA),
+            Class::Barrier if self.is_part_of_name() => self.at += 1,
             Class::Barrier => self.mark(Token::BARRIER),
             Class::Money => self.mark(Token::MONEY),
             Class::Angle => self.angle(),
@@ -134,6 +135,13 @@ impl Tokenizer<'_> {
     fn mark(&mut self, flag: u16) {
         self.flags |= flag;
         self.at += 1;
+    }
+
+    /// Whether an exclamation mark belongs to a name: "Yahoo! uses cookies".
+    fn is_part_of_name(&self) -> bool {
+        self.bytes[self.at] == b'!'
+            && self.byte(self.at + 1) == b' '
+            && self.byte(self.at + 2).is_ascii_lowercase()
     }
 
     fn byte(&self, at: usize) -> u8 {
@@ -641,6 +649,8 @@ mod tests {
         assert_eq!(flags("Acme")[0], Token::CAPITAL);
         assert_eq!(flags("ACME")[0], Token::CAPITAL | Token::UPPER);
         assert_eq!(flags("a, b; c"), [0, Token::COMMA, Token::BARRIER]);
+        assert_eq!(flags("Acme! uses"), [Token::CAPITAL, 0]);
+        assert_eq!(flags("wait! See")[1], Token::CAPITAL | Token::BARRIER);
     }
 
     proptest! {
