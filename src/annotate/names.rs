@@ -161,10 +161,11 @@ impl<'a> Words<'a> {
         while start < end && self.is_one_of(start, &ARTICLES) {
             start += 1;
         }
-        if end - start > MOST_WORDS || (start..end).all(|at| self.is_one_of(at, &NO_NAMES)) {
+        let named = start..end;
+        if named.len() > MOST_WORDS || named.clone().all(|at| self.is_one_of(at, &NO_NAMES)) {
             return;
         }
-        let name: String = self.tokens[start..end].iter().map(|token| token.span().of(self.text)).collect();
+        let name: String = self.tokens[named].iter().map(|token| token.span().of(self.text)).collect();
         let name = name.to_ascii_lowercase();
         if name.len() > 1 && names.len() < MOST_NAMES && !names.contains(&name) {
             names.push(name);
