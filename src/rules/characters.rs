@@ -3,13 +3,15 @@
 use regex::{RegexSet, RegexSetBuilder};
 
 use super::compile::CompiledRule;
-use super::needed_bytes::{ByteSet, needed_bytes};
+use super::needed_bytes::{ByteSet, begins_text, needed_bytes};
 
 /// Rules with character patterns.
 #[derive(Debug, Default)]
 pub(crate) struct CharacterRules {
     /// Those that judge only under certain headings.
     under: Vec<u32>,
+    /// Of the rest those that match only from the start of a clause: each gives up at the first bytes by itself.
+    from_start: Vec<u32>,
     /// The others.
     anywhere: Vec<u32>,
     /// The patterns of the others, as one automaton. `None` where it would be too large: then each is asked by itself.
@@ -26,11 +28,13 @@ const SET_SIZE: usize = 8 << 20;
 impl CharacterRules {
     /// The character patterns of all rules.
     pub(super) fn of(rules: &[CompiledRule]) -> Self {
-        let with_patterns = (0..rules.len() as u32).filter(|&rule| !rules[rule as usize].regexes.is_empty());
-        let (anywhere, under): (Vec<u32>, Vec<u32>) =
-            with_patterns.partition(|&rule| rules[rule as usize].under.is_empty());
-        let patterns_of =
-            |&rule: &u32| rules[rule as usize].regexes.iter().map(move |regex| (rule, regex.as_str()));
+        let regexes = |rule: u32| rules[rule as usize].regexes.iter();
+        let with_patterns = (0..rules.len() as u32).filter(|&rule| regexes(rule).next().is_some());
+        let (under, rest): (Vec<u32>, Vec<u32>) =
+            with_patterns.partition(|&rule| !rules[rule as usize].under.is_empty());
+        let (from_start, anywhere): (Vec<u32>, Vec<u32>) =
+            rest.into_iter().partition(|&rule| regexes(rule).all(|regex| begins_text(regex.as_str())));
+        let patterns_of = |&rule: &u32| regexes(rule).map(move |regex| (rule, regex.as_str()));
         let (owners, patterns): (Vec<u32>, Vec<&str>) = anywhere.iter().flat_map(patterns_of).unzip();
         let needed = patterns.iter().map(|pattern| needed_bytes(pattern));
         let needed = needed.reduce(|all, more| Some(all?.union(more?))).flatten();
@@ -40,7 +44,7 @@ impl CharacterRules {
             .size_limit(SET_SIZE)
             .dfa_size_limit(SET_SIZE)
             .build();
-        CharacterRules { under, anywhere, set: set.ok(), owners, needed }
+        CharacterRules { under, from_start, anywhere, set: set.ok(), owners, needed }
     }
 
     /// The rules that judge only under certain headings.
@@ -53,6 +57,7 @@ impl CharacterRules {
     pub(crate) fn find_candidates(&self, text: &str, under: &[u32], candidates: &mut Vec<u32>) {
         candidates.clear();
         candidates.extend(under);
+        candidates.extend(&self.from_start);
         // Most clauses have no digit, and the built-in patterns match nothing without one.
         let may_match = self.needed.as_ref().is_none_or(|needed| needed.is_in(text.as_bytes()));
         match &self.set {

@@ -1,7 +1,7 @@
 //! What a character pattern cannot match without, told from the pattern alone.
 
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// A set of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +35,16 @@ impl ByteSet {
 /// Bytes of which each match of `pattern`, whatever the case of letters, has at least one: those that are rarest in text. Nothing
 /// where no such bytes can be told.
 pub(super) fn needed_bytes(pattern: &str) -> Option<ByteSet> {
-    let mut parser = ParserBuilder::new().case_insensitive(true).unicode(false).utf8(false).build();
-    needed_by(&parser.parse(pattern).ok()?)
+    needed_by(&parsed(pattern)?)
+}
+
+/// Whether `pattern` matches nowhere but at the start of a text.
+pub(super) fn begins_text(pattern: &str) -> bool {
+    parsed(pattern).is_some_and(|hir| hir.properties().look_set_prefix().contains(Look::Start))
+}
+
+fn parsed(pattern: &str) -> Option<Hir> {
+    ParserBuilder::new().case_insensitive(true).unicode(false).utf8(false).build().parse(pattern).ok()
 }
 
 fn needed_by(hir: &Hir) -> Option<ByteSet> {
@@ -75,7 +83,7 @@ fn rarest(sets: impl Iterator<Item = ByteSet>) -> Option<ByteSet> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ByteSet, needed_bytes};
+    use super::{ByteSet, begins_text, needed_bytes};
 
     fn needed(pattern: &str) -> Option<String> {
         let ByteSet(bytes) = needed_bytes(pattern)?;
@@ -98,6 +106,20 @@ mod tests {
             ("(?u:[0-9])", Some("0123456789")),
         ] {
             assert_eq!(needed(pattern).as_deref(), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_begins_a_text_is_told() {
+        for (pattern, expected) in [
+            ("^a", true),
+            (r"^(and|or)?\s*with", true),
+            ("^a|^b", true),
+            ("^a|b", false),
+            ("(?m)^a", false),
+            ("a", false),
+        ] {
+            assert_eq!(begins_text(pattern), expected, "{pattern}");
         }
     }
 
