@@ -37,7 +37,9 @@ pub struct Scratch {
     pub(super) segment: Vec<AtomId>,
     /// Rules that have fired in the segment at hand, with the clause.
     pub(super) fired: Vec<(u32, u32)>,
-    /// Programs that were run on the clause at hand.
+    /// Programs that may be worth a run on the clause at hand.
+    pub(super) to_try: Vec<u32>,
+    /// Those that were looked at.
     pub(super) tried: Stamps,
     /// Programs that have matched in the clause at hand, and how.
     pub(super) matched: Vec<(u32, Match)>,
@@ -64,6 +66,7 @@ impl Scratch {
             under: Vec::new(),
             segment: Vec::new(),
             fired: Vec::new(),
+            to_try: Vec::new(),
             tried: Stamps::new(engine.programs.len()),
             matched: Vec::new(),
             memo: Memo::default(),

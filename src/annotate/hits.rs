@@ -4,7 +4,7 @@ use super::cues::CueHits;
 use super::stamps::Stamps;
 use super::view::{Ends, View};
 use super::walks::Walks;
-use crate::rules::{AtomId, AtomSet, Engine, Mark, Needs};
+use crate::rules::{AtomId, AtomSet, Engine, Mark, Needs, Try};
 
 /// A phrase found: words `start..end` of the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,10 +121,20 @@ impl Hits {
         self.present.has(atom)
     }
 
-    /// The programs that have their two rarest atoms in the view, some more than once.
-    pub(crate) fn to_try<'h>(&'h self, engine: &'h Engine) -> impl Iterator<Item = u32> + 'h {
-        let tries = self.list.iter().flat_map(|&(set, _)| engine.atom_sets.record(set).tries());
-        tries.filter(|wanted| self.occurs(wanted.witness)).map(|wanted| wanted.program)
+    /// Fills `programs` with those that have their two rarest atoms in the view, some more than once. Whether an atom occurs
+    /// cannot be foretold, so nothing branches on it.
+    pub(crate) fn find_tries(&self, engine: &Engine, programs: &mut Vec<u32>) {
+        programs.clear();
+        for &(set, _) in &self.list {
+            let tries = engine.atom_sets.record(set).tries();
+            let mut kept = programs.len();
+            programs.resize(kept + tries.len(), 0);
+            for Try { program, witness } in tries {
+                programs[kept] = program;
+                kept += usize::from(self.occurs(witness));
+            }
+            programs.truncate(kept);
+        }
     }
 
     /// Whether these atoms occur one behind the other, each within reach of the one before, and the last of them where a

@@ -64,14 +64,15 @@ impl Run<'_> {
     /// Runs the programs that have all they need in this clause, and leaves their matches in the order of the rules.
     fn run_programs(&mut self, matched: &mut Vec<(u32, Match)>) {
         matched.clear();
-        let Scratch { hits, view, matcher, above, tried, .. } = &mut *self.scratch;
+        let Scratch { hits, view, matcher, above, to_try, tried, .. } = &mut *self.scratch;
+        hits.find_tries(self.engine, to_try);
         tried.clear();
         // Rules for certain headings ask for the commonest words below them; elsewhere they are not even run.
         let elsewhere = |rule: u32| {
             let under = &self.engine.rules[rule as usize].under;
             !above.iter().any(|atom| under.binary_search(atom).is_ok())
         };
-        for number in hits.to_try(self.engine) {
+        for &number in &*to_try {
             let gate = &self.engine.gates[number as usize];
             if !tried.insert(number) || !hits.may_match(&gate.needs, Ends::InClause) {
                 continue;

@@ -129,7 +129,7 @@ impl<'s> Record<'s> {
 
     /// The programs to be tried where the set occurs: those of which it holds the rarest atom.
     #[inline]
-    pub(crate) fn tries(self) -> impl Iterator<Item = Try> + 's {
+    pub(crate) fn tries(self) -> impl ExactSizeIterator<Item = Try> + 's {
         let pairs = self.tries.chunks_exact(2);
         pairs.map(|pair| Try { program: pair[0], witness: pair[1] })
     }

@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub(crate) use alternatives::Alternatives;
-pub(crate) use atom_sets::{AtomSet, Mark, NOTHING};
+pub(crate) use atom_sets::{AtomSet, Mark, NOTHING, Try};
 use compile::Compiler;
 pub(crate) use compile::{CompiledRule, Engine, RuleProgram};
 use diagnostic::{Diagnostics, SourceFile, did_you_mean};

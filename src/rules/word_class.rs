@@ -19,8 +19,7 @@ pub(crate) struct WordClasses {
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 struct Class {
-    /// A bit for the last six bits of each word, which tells most words that are not in the class.
-    filter: u64,
+    filter: Filter,
     first: u32,
     end: u32,
 }
@@ -38,7 +37,7 @@ impl WordClasses {
         words.dedup();
         let first = self.words.len() as u32;
         self.words.extend(&words);
-        let filter = words.iter().fold(0, |filter, word| filter | 1 << (word % 64));
+        let filter = Filter::of(&words);
         self.classes.push(Class { filter, first, end: self.words.len() as u32 });
     }
 
@@ -59,13 +58,41 @@ impl WordClasses {
 /// A set of single words.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WordClass<'c> {
-    filter: u64,
+    filter: Filter,
     words: &'c [WordId],
 }
 
 impl WordClass<'_> {
     #[inline]
     pub(crate) fn has(&self, word: WordId) -> bool {
-        self.filter >> (word % 64) & 1 == 1 && self.words.binary_search(&word).is_ok()
+        self.filter.may_have(word) && self.words.binary_search(&word).is_ok()
+    }
+}
+
+/// Tells nearly all words that are not in a class: a bit for the last six bits of each of its words, and one for the six before.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+struct Filter {
+    low: u64,
+    high: u64,
+}
+
+impl Filter {
+    fn of(words: &[WordId]) -> Self {
+        let fold = |bit: fn(WordId) -> u64| words.iter().fold(0, |bits, &word| bits | bit(word));
+        Filter { low: fold(Filter::low), high: fold(Filter::high) }
+    }
+
+    fn low(word: WordId) -> u64 {
+        1 << (word % 64)
+    }
+
+    fn high(word: WordId) -> u64 {
+        1 << (word / 64 % 64)
+    }
+
+    #[inline]
+    fn may_have(self, word: WordId) -> bool {
+        // Both at once: which of them says no cannot be foretold.
+        (self.low & Filter::low(word) != 0) & (self.high & Filter::high(word) != 0)
     }
 }
