@@ -32,6 +32,8 @@ struct Case {
     furniture: Option<Vec<String>>,
     /// The clauses of segments that are no headings.
     clauses: Option<Vec<String>>,
+    /// What each of these clauses is: `prose`, `heading`, `item` or `cell`.
+    kinds: Option<Vec<String>>,
     /// For each clause of a list item, the first words of its lead-in.
     lead_ins: Option<Vec<String>>,
     /// How each clause joins the one before: `exception`, `contrast`, `continuation`, or nothing.
@@ -81,6 +83,7 @@ fn found(case: &Case) -> BTreeMap<&'static str, Vec<String>> {
         ("segments", segments(&|kind| !matches!(kind, SegmentKind::Heading | SegmentKind::Furniture))),
         ("furniture", segments(&|kind| kind == SegmentKind::Furniture)),
         ("clauses", clauses().map(|clause| squeeze(clause.span.of(text))).collect()),
+        ("kinds", clauses().map(|clause| format!("{:?}", clause.kind).to_lowercase()).collect()),
         (
             "lead_ins",
             structure
@@ -127,6 +130,7 @@ fn expected(case: &Case) -> impl Iterator<Item = (&'static str, &Vec<String>)> {
         ("segments", &case.segments),
         ("furniture", &case.furniture),
         ("clauses", &case.clauses),
+        ("kinds", &case.kinds),
         ("lead_ins", &case.lead_ins),
         ("turns", &case.turns),
         ("sentences_in_headings", &case.sentences_in_headings),

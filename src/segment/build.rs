@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::clause::Piece;
 use super::part::{Heading, Part, PartKind};
 use super::shape::Shape;
 use super::tree::Tree;
-use super::{Clause, ClauseKind, Segment, SegmentKind, Structure, Turn, clause, sentence};
+use super::{Clause, ClauseKind, Segment, SegmentKind, Structure, clause, sentence, title_run};
 use crate::Span;
 
 /// A list item longer than this is a segment of its own.
@@ -24,7 +25,8 @@ const LONG_LIST: usize = 4_000;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Buffers {
     sentences: Vec<Span>,
-    pieces: Vec<(Span, Option<Turn>)>,
+    titles: Vec<Span>,
+    pieces: Vec<Piece>,
 }
 
 pub(super) struct Builder<'a> {
@@ -66,6 +68,24 @@ enum FlowKind {
 }
 
 impl FlowKind {
+    /// Cuts a sentence into what becomes clauses; `titles` is scratch space.
+    fn cut(self, text: &str, sentence: Span, titles: &mut Vec<Span>, pieces: &mut Vec<Piece>) {
+        let kind = self.clause_kind();
+        if self == FlowKind::Caption {
+            pieces.push(Piece { span: super::inline::trim_markup(text, sentence), turn: None, kind });
+            return;
+        }
+        titles.clear();
+        title_run::find(text, sentence, titles);
+        let mut start = sentence.start;
+        for &run in &*titles {
+            clause::cut(text, Span::new(start, run.start), kind, pieces);
+            clause::push(text, run, None, ClauseKind::Heading, pieces);
+            start = run.end;
+        }
+        clause::cut(text, Span::new(start, sentence.end), kind, pieces);
+    }
+
     fn clause_kind(self) -> ClauseKind {
         match self {
             FlowKind::Caption => ClauseKind::Heading,
@@ -278,7 +298,7 @@ impl<'a> Builder<'a> {
         let Some(segment) = self.out.segments.len().checked_sub(1) else {
             return;
         };
-        let Buffers { sentences, pieces } = &mut self.buffers;
+        let Buffers { sentences, titles, pieces } = &mut self.buffers;
         sentences.clear();
         if flow.kind == FlowKind::Caption {
             sentences.push(flow.span);
@@ -297,18 +317,14 @@ impl<'a> Builder<'a> {
                 start = sentence.start;
             }
             pieces.clear();
-            if flow.kind == FlowKind::Caption {
-                pieces.push((super::inline::trim_markup(self.text, sentence), None));
-            } else {
-                clause::cut(self.text, sentence, pieces);
-            }
+            flow.kind.cut(self.text, sentence, titles, pieces);
             if !pieces.is_empty() {
                 last = self.out.clauses.len();
             }
-            self.out.clauses.extend(pieces.iter().map(|&(span, turn)| Clause {
+            self.out.clauses.extend(pieces.iter().map(|&Piece { span, turn, kind }| Clause {
                 span,
                 segment,
-                kind: flow.kind.clause_kind(),
+                kind,
                 turn,
                 lead_in: lead_in.clone(),
             }));

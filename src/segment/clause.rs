@@ -1,8 +1,17 @@
 //! Cuts sentences into clauses where their sense turns.
 
-use super::Turn;
 use super::inline::trim_markup;
+use super::{ClauseKind, Turn};
 use crate::Span;
+
+/// What becomes a clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) span: Span,
+    /// How it joins the one before.
+    pub(super) turn: Option<Turn>,
+    pub(super) kind: ClauseKind,
+}
 
 /// Longest clause, in bytes: what is longer is a list that lost its bullets, and is cut at a space.
 const LONGEST_CLAUSE: usize = 2_000;
@@ -52,9 +61,9 @@ fn is_before_turns(byte: u8) -> bool {
 }
 
 /// Appends the clauses of `sentence`, each with how it joins the one before.
-pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Turn>)>) {
+pub(super) fn cut(text: &str, sentence: Span, kind: ClauseKind, pieces: &mut Vec<Piece>) {
     if !may_turn(sentence.of(text).as_bytes()) {
-        return push(text, sentence, None, clauses);
+        return push(text, sentence, None, kind, pieces);
     }
     let bytes = &text.as_bytes()[..sentence.end];
     let mut brackets = Brackets::default();
@@ -86,7 +95,7 @@ pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Tu
             && has_two_words(text, Span::new(start, end))
             && has_two_words(text, Span::new(end, sentence.end))
         {
-            push(text, Span::new(start, end), turn, clauses);
+            push(text, Span::new(start, end), turn, kind, pieces);
             start = end;
             // `; except`: the word says more than the mark.
             let rest = text[end..sentence.end].trim_start_matches([' ', '\n', '\r', '\t']);
@@ -94,7 +103,7 @@ pub(super) fn cut(text: &str, sentence: Span, clauses: &mut Vec<(Span, Option<Tu
         }
         at += 1;
     }
-    push(text, Span::new(start, sentence.end), turn, clauses);
+    push(text, Span::new(start, sentence.end), turn, kind, pieces);
 }
 
 /// The brackets that are open. One that is never closed opens nothing.
@@ -123,7 +132,13 @@ impl Brackets {
 }
 
 /// Adds one clause, in pieces if it is too long.
-fn push(text: &str, span: Span, mut turn: Option<Turn>, clauses: &mut Vec<(Span, Option<Turn>)>) {
+pub(super) fn push(
+    text: &str,
+    span: Span,
+    mut turn: Option<Turn>,
+    kind: ClauseKind,
+    pieces: &mut Vec<Piece>,
+) {
     let mut rest = trim_markup(text, span);
     while rest.len() > LONGEST_CLAUSE {
         let limit = crate::span::floor_boundary(text, rest.start + LONGEST_CLAUSE);
@@ -131,13 +146,13 @@ fn push(text: &str, span: Span, mut turn: Option<Turn>, clauses: &mut Vec<(Span,
         let end = rest.start + space.unwrap_or(limit - rest.start);
         let piece = trim_markup(text, Span::new(rest.start, end));
         if !piece.is_empty() {
-            clauses.push((piece, turn));
+            pieces.push(Piece { span: piece, turn, kind });
             turn = Some(Turn::Continuation);
         }
         rest = trim_markup(text, Span::new(end, rest.end));
     }
     if rest.of(text).chars().any(char::is_alphanumeric) {
-        clauses.push((rest, turn));
+        pieces.push(Piece { span: rest, turn, kind });
     }
 }
 
@@ -223,8 +238,8 @@ mod tests {
 
     fn clauses(text: &str) -> Vec<(&str, Option<Turn>)> {
         let mut out = Vec::new();
-        cut(text, Span::new(0, text.len()), &mut out);
-        out.into_iter().map(|(span, turn)| (span.of(text), turn)).collect()
+        cut(text, Span::new(0, text.len()), ClauseKind::Prose, &mut out);
+        out.into_iter().map(|Piece { span, turn, .. }| (span.of(text), turn)).collect()
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod part;
 mod run_in;
 mod sentence;
 mod shape;
+mod title_run;
 mod tree;
 
 pub(crate) use inline::{Visible, visible_text};
@@ -132,7 +133,7 @@ pub struct Clause {
 pub enum ClauseKind {
     /// A sentence or a part of one.
     Prose,
-    /// A heading that is no sentence.
+    /// A heading that is no sentence, or a run of headings that stands in a text.
     Heading,
     /// A list item or a part of one.
     Item,

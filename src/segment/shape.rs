@@ -50,6 +50,11 @@ const SENTENCE_WORDS: [&str; 71] = [
     "sells", "discloses", "agree", "never", "doing",
 ];
 
+/// Whether titles leave this word small.
+pub(super) fn is_minor_word(word: &str) -> bool {
+    MINOR_WORDS.iter().any(|minor| word.eq_ignore_ascii_case(minor))
+}
+
 /// Words after which a line is prose for certain; the rest of it is not looked at.
 pub(super) const MOST_WORDS: usize = 26;
 
