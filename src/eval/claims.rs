@@ -97,7 +97,8 @@ fn in_context(record: &GoldRecord) -> (String, Span) {
     let start = text.len();
     text.push_str(&record.text);
     let judged = Span::new(start, text.len());
-    if !record.after.trim().is_empty() {
+    // A rule of dashes behind it would make a heading of the text.
+    if record.after.contains(char::is_alphanumeric) {
         let edge = edge(&text);
         text.push_str(edge);
         text.push_str(record.after.trim());
@@ -114,5 +115,25 @@ fn edge(before: &str) -> &'static str {
     match end.ends_with(['!', '?']) || (end.ends_with('.') && !abbreviated) {
         true => " ",
         false => "\n\n",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Document, GoldRecord, in_context};
+    use crate::segment::{ClauseKind, Structure};
+
+    #[test]
+    fn rules_of_dashes_make_no_heading_of_the_text() {
+        for line in ["=====", "-----", "* * *", "| |"] {
+            let record = serde_json::json!({
+                "id": "1", "before": line, "text": "We use cookies on our site.", "after": line, "claims": [],
+            });
+            let record: GoldRecord = serde_json::from_value(record).expect("a record of gold");
+            let (text, judged) = in_context(&record);
+            let structure = Structure::of(&Document::from_markdown(&text));
+            let clause = structure.clauses.iter().find(|clause| judged.contains(clause.span));
+            assert!(clause.is_some_and(|clause| clause.kind == ClauseKind::Prose), "{line}");
+        }
     }
 }

@@ -247,29 +247,40 @@ impl<L: Fn(&str) -> Option<Rc<Phrases>>> Expander<'_, L> {
     }
 }
 
-/// Words that are two: "don't" is "do" and "not". People leave the apostrophe out of the two commonest.
+/// Words that are two: "don't" is "do" and "not". People leave the apostrophe out.
 pub(crate) const CONTRACTIONS: &[(&str, &str)] = &[
     ("aren't", "are"),
+    ("arent", "are"),
     ("can't", "can"),
     ("cannot", "can"),
     ("couldn't", "could"),
+    ("couldnt", "could"),
     ("didn't", "did"),
+    ("didnt", "did"),
     ("doesn't", "does"),
     ("doesnt", "does"),
     ("don't", "do"),
     ("dont", "do"),
     ("hadn't", "had"),
     ("hasn't", "has"),
+    ("hasnt", "has"),
     ("haven't", "have"),
+    ("havent", "have"),
     ("isn't", "is"),
+    ("isnt", "is"),
     ("mustn't", "must"),
     ("needn't", "need"),
     ("shan't", "shall"),
     ("shouldn't", "should"),
+    ("shouldnt", "should"),
     ("wasn't", "was"),
+    ("wasnt", "was"),
     ("weren't", "were"),
+    ("werent", "were"),
     ("won't", "will"),
+    ("wont", "will"),
     ("wouldn't", "would"),
+    ("wouldnt", "would"),
 ];
 
 /// The verb of a contraction: such a word is two tokens, the second of them "not".
