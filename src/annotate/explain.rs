@@ -178,6 +178,7 @@ fn kind_name(kind: CueKind) -> String {
         CueKind::Modality(modality) => format!("modality {modality}"),
         CueKind::Condition => "condition".into(),
         CueKind::Hypothetical => "hypothetical".into(),
+        CueKind::NoHypothetical => "an aside, no \"if\" part".into(),
         CueKind::Resumption => "may end an \"if\" part".into(),
         CueKind::Actor(actor) => format!("actor {actor}"),
         CueKind::NoActor => "look-alike of an actor".into(),

@@ -157,8 +157,18 @@ impl Cues<'_> {
 
     /// Whether the head stands in a part that tells only what might be: "if we share ...".
     fn is_hypothetical(&self, head: Hit) -> bool {
-        self.each(Tells::Hypothetical)
-            .any(|(_, hit)| hit.end <= head.start && (head.start as usize) < self.if_end(hit))
+        self.each(Tells::Hypothetical).any(|(_, hit)| {
+            hit.end <= head.start && !self.is_aside(hit) && (head.start as usize) < self.if_end(hit)
+        })
+    }
+
+    /// Whether what looks like an "if" part is put into the sentence between commas, or ends it: "if any", "if so".
+    fn is_aside(&self, cue: Hit) -> bool {
+        let ends = |at: u16| {
+            let next = self.view.tokens.get(at as usize);
+            next.is_none_or(|token| token.flags & COMMA_OR_BARRIER != 0)
+        };
+        self.each(Tells::NoHypothetical).any(|(_, aside)| aside.overlaps(cue) && ends(aside.end))
     }
 
     /// Where a part that begins with `cue` ends: at the first comma behind three words, or with the clause.

@@ -78,6 +78,8 @@ pub(crate) enum CueKind {
     Condition,
     /// Begins a part that tells what might be, not what is: "if", "whether".
     Hypothetical,
+    /// Looks like the beginning of such a part and is an aside, where a comma or the end follows it: "if any".
+    NoHypothetical,
     /// Ends a hypothetical part where it stands behind a comma: "your", "the", "please".
     Resumption,
     /// Names who acts.
@@ -219,6 +221,7 @@ const CUE_KINDS: &[&str] = &[
     "modality",
     "condition",
     "hypothetical",
+    "no-hypothetical",
     "resumption",
     "actor",
     "no-actor",
@@ -238,6 +241,7 @@ fn cue(table: &mut TableReader<'_, '_>) -> Option<CueEntry> {
         ("terminator", ..) => CueKind::Terminator,
         ("condition", ..) => CueKind::Condition,
         ("hypothetical", ..) => CueKind::Hypothetical,
+        ("no-hypothetical", ..) => CueKind::NoHypothetical,
         ("resumption", ..) => CueKind::Resumption,
         ("no-actor", ..) => CueKind::NoActor,
         ("modality", Some(modality), _) => CueKind::Modality(modality),
