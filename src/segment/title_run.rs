@@ -39,8 +39,8 @@ pub(super) fn find(text: &str, sentence: Span, runs: &mut Vec<Span>) {
     runs.extend(run.span());
 }
 
-/// Whether a text has as many capitals as the titles of a run, which are two of three words at least. Counted in short sums, which
-/// take a tenth of the time: every sentence is asked.
+/// Whether a text has as many capitals as a run has titles, which are two of three words at least. Counted in short sums, which are
+/// added up many at a time: every sentence is asked.
 fn has_capitals(bytes: &[u8]) -> bool {
     let capitals = |part: &[u8]| part.iter().map(|byte| u8::from(byte.is_ascii_uppercase())).sum::<u8>();
     let counted = bytes.chunks(u8::MAX as usize).map(|part| usize::from(capitals(part)));
