@@ -1,5 +1,8 @@
 //! What the program shows to people: policies, outlines, rules, explanations, figures.
 
+use std::fs;
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::support::{Folder, POLICY};
@@ -29,6 +32,24 @@ fn show_underlines_claims_without_colours() {
         assert!(shown.stdout.contains(part), "no {part} in {}", shown.stdout);
     }
     assert!(!shown.stdout.contains('\u{1b}') && shown.stdout.lines().all(|line| line.chars().count() <= 80));
+}
+
+/// What the README shows of a policy is what the program shows of it.
+#[test]
+fn the_readme_shows_what_is_shown() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let name = "corpus/larkspur-linen.example.md";
+    let folder = Folder::new();
+    folder.write(name, fs::read(root.join(name)).unwrap());
+    let shown = folder.run(&["show", name]).stdout;
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let (_, rest) = readme.split_once("```text\n").expect("an example in the README");
+    let (example, _) = rest.split_once("```").expect("its end");
+    let parts: Vec<&str> = example.split("[...]").map(str::trim).collect();
+    assert!(parts.len() > 2 && parts.iter().all(|part| part.lines().count() > 5), "{parts:?}");
+    for part in parts {
+        assert!(shown.contains(part), "this is not shown any more:\n{part}\n\nbut:\n{shown}");
+    }
 }
 
 #[test]
