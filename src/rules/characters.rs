@@ -58,7 +58,7 @@ impl CharacterRules {
         candidates.clear();
         candidates.extend(under);
         candidates.extend(&self.from_start);
-        // Most clauses have no digit, and the built-in patterns match nothing without one.
+        // Most clauses have neither digit nor colon, and the built-in patterns match nothing without one of them.
         let may_match = self.needed.as_ref().is_none_or(|needed| needed.is_in(text.as_bytes()));
         match &self.set {
             _ if !may_match => {}
